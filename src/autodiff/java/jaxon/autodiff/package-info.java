@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.autodiff;
+
+import org.jspecify.annotations.NullMarked;

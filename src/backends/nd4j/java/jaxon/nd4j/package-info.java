@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.nd4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.input;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.layers;
+
+import org.jspecify.annotations.NullMarked;

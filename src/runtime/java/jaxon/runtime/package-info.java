@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package jaxon.trainer;
+
+import org.jspecify.annotations.NullMarked;
