@@ -154,7 +154,7 @@ public final class Ops {
     int at = operand.shape().dimIndex(dim);
     Array largest = operand.maxOver(at).expandDims(at);
     Array index = iota(operand.type().withDType(DType.I32), at);
-    Array none = constant(DType.I32, operand.dim(at));
+    Array none = constant(DType.I32, (double) operand.dim(at));
     return operand.eq(largest).select(index, none).minOver(at);
   }
 

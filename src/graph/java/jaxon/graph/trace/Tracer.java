@@ -1,7 +1,7 @@
 package jaxon.graph.trace;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,7 +22,7 @@ public final class Tracer {
 
   private final @Nullable Tracer parent;
   private final GraphBuilder builder = new GraphBuilder();
-  private final Map<Var, Var> captured = new IdentityHashMap<>();
+  private final Map<Var, Var> captured = new HashMap<>();
   private final List<Array> captures = new ArrayList<>();
   private final List<Var> captureInputs = new ArrayList<>();
 

@@ -114,14 +114,12 @@ public final class Tree {
     RecordComponent[] components = node.getClass().getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     @Nullable Object[] values = new @Nullable Object[components.length];
-    boolean changed = false;
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
       Object child = read(node, components[i]);
       values[i] = child == null ? null : mapNode(child, function);
-      changed |= values[i] != child;
     }
-    return changed ? construct(node.getClass(), types, values) : node;
+    return construct(node.getClass(), types, values);
   }
 
   private static @Nullable Object read(Record node, RecordComponent component) {
