@@ -8,6 +8,8 @@ public final class ConfigException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final int MOST_SHOWN = 50;
+
   private final transient List<Problem> problems;
 
   ConfigException(List<Problem> problems) {
@@ -26,10 +28,13 @@ public final class ConfigException extends RuntimeException {
     StringBuilder text = new StringBuilder("The configuration has ");
     text.append(count == 1 ? "a problem:" : count + " problems:");
     int number = 1;
-    for (Problem problem : problems) {
+    for (Problem problem : problems.subList(0, Math.min(count, MOST_SHOWN))) {
       String start = "  " + number++ + ". ";
       text.append('\n').append(start);
       text.append(problem.toString().replace("\n", "\n" + " ".repeat(start.length())));
+    }
+    if (count > MOST_SHOWN) {
+      text.append("\n  … and ").append(count - MOST_SHOWN).append(" more.");
     }
     return text.toString();
   }

@@ -48,12 +48,14 @@ public final class ConfigLoader {
 
   private Configuration assemble(
       List<List<Setting>> files, List<String> overrides, Problems problems) {
-    boolean filesRead = problems.isEmpty();
+    Problems arguments = new Problems();
     ValueParser parser = new ValueParser(workingDirectory);
     Layers layers =
         new Layers(
-            files, EnvironmentSettings.read(environment), Overrides.parse(overrides, problems));
+            files, EnvironmentSettings.read(environment), Overrides.parse(overrides, arguments));
     new ModelSettings(finder, parser, problems).addTo(layers);
+    boolean filesRead = problems.isEmpty();
+    problems.addAll(arguments);
     TypedValues typed = TypedValues.of(layers, parser, problems);
     Configuration configuration = Schema.build(typed.values());
     if (filesRead) {

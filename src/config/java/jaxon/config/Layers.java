@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// All settings in order of precedence, and which one of each key wins.
 ///
@@ -20,6 +20,7 @@ final class Layers {
   private final List<Setting> commandLine;
   private final List<Setting> model = new ArrayList<>();
   private final Map<String, Setting> winners = new LinkedHashMap<>();
+  private final Map<Setting, Setting> contradicted = new LinkedHashMap<>();
 
   Layers(List<List<Setting>> files, List<Setting> environment, List<Setting> commandLine) {
     this.files = List.copyOf(files);
@@ -47,24 +48,22 @@ final class Layers {
     return winners.get(setting.key()) == setting;
   }
 
-  /// The settings, by key, that the model's file must not contradict.
-  SequencedMap<String, Setting> bound() {
-    int chosen = 0;
-    for (int layer = 0; layer < files.size(); layer++) {
-      if (files.get(layer).stream().anyMatch(this::choosesModel)) {
-        chosen = layer;
+  /// The strongest setting of a key that the model's file must agree with, if there is one.
+  @Nullable Setting bound(String key) {
+    List<Setting> bound = new ArrayList<>();
+    boolean knowsModel = false;
+    for (List<Setting> file : files) {
+      knowsModel = knowsModel || file.stream().anyMatch(this::choosesModel);
+      if (knowsModel) {
+        bound.addAll(file);
       }
     }
-    boolean chosenInFile = files.stream().flatMap(List::stream).anyMatch(this::choosesModel);
-    SequencedMap<String, Setting> bound = new LinkedHashMap<>();
-    if (chosenInFile) {
-      files.subList(chosen, files.size()).stream()
-          .flatMap(List::stream)
-          .forEach(setting -> bound.put(setting.key(), setting));
-    }
-    environment.forEach(setting -> bound.put(setting.key(), setting));
-    commandLine.forEach(setting -> bound.put(setting.key(), setting));
-    return bound;
+    bound.addAll(environment);
+    bound.addAll(commandLine);
+    return bound.reversed().stream()
+        .filter(setting -> setting.key().equals(key))
+        .findFirst()
+        .orElse(null);
   }
 
   /// Adds a setting of the model's file.
@@ -75,7 +74,17 @@ final class Layers {
     }
   }
 
+  /// Notes that a setting contradicts one of the model's file.
+  void markContradiction(Setting setting, Setting ofModel) {
+    contradicted.put(setting, ofModel);
+  }
+
+  /// The setting of the model's file that a setting contradicts, if there is one.
+  Optional<Setting> contradicted(Setting setting) {
+    return Optional.ofNullable(contradicted.get(setting));
+  }
+
   private boolean choosesModel(Setting setting) {
-    return setting.key().equals("model_name") && wins(setting);
+    return setting.key().equals(ModelSettings.MODEL_NAME) && wins(setting);
   }
 }

@@ -1,13 +1,18 @@
 package jaxon.config;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Adds the file of the chosen model to the layers, and guards its keys against other settings.
 final class ModelSettings {
 
+  static final String MODEL_NAME = "model_name";
+  private static final String OVERRIDE = "override_model_config";
   private static final String NO_MODEL = "default";
+
+  private static final Set<String> ABOUT_LOADING =
+      Set.of(KnownKeys.BASE_CONFIG, MODEL_NAME, OVERRIDE);
 
   private final ConfigFinder finder;
   private final ValueParser parser;
@@ -20,15 +25,14 @@ final class ModelSettings {
   }
 
   void addTo(Layers layers) {
-    Optional<Setting> chosen = layers.winner("model_name");
+    Optional<Setting> chosen = layers.winner(MODEL_NAME);
     if (chosen.isEmpty()
         || !(chosen.get().value() instanceof YamlValue.Scalar name)
         || name.isEmpty()
         || name.text().equals(NO_MODEL)) {
       return;
     }
-    Map<String, Setting> bound = layers.bound();
-    boolean override = layers.winner("override_model_config").map(this::isTrue).orElse(false);
+    boolean override = layers.winner(OVERRIDE).map(ModelSettings::isTrue).orElse(false);
     String origin = chosen.get().origin().describe();
     List<Setting> settings =
         finder
@@ -36,59 +40,43 @@ final class ModelSettings {
             .map(new YamlReader(problems)::read)
             .orElse(List.of());
     for (Setting setting : settings) {
-      Setting other = bound.get(setting.key());
-      if (other == null || !differs(setting, other)) {
-        layers.addModel(setting, true);
-        continue;
-      }
-      layers.addModel(setting, false);
-      if (!override) {
-        reportContradiction(name.text(), setting, other);
+      if (ABOUT_LOADING.contains(setting.key())) {
+        problems.add(
+            setting.key(),
+            setting.origin(),
+            "the key cannot stand in a model's file",
+            "Remove the line.");
+      } else {
+        add(setting, layers, override);
       }
     }
   }
 
-  /// Whether two settings of a key give different values; false when one is unreadable, which is
-  /// reported later.
-  private boolean differs(Setting model, Setting other) {
-    Optional<Parameter> parameter = Schema.find(model.key());
-    if (parameter.isEmpty()) {
-      return false;
+  private void add(Setting setting, Layers layers, boolean override) {
+    Setting other = layers.bound(setting.key());
+    Parameter parameter = Schema.find(setting.key()).orElse(null);
+    if (other == null || parameter == null) {
+      layers.addModel(setting, true);
+      return;
     }
+    boolean differs = !value(parameter, setting).equals(value(parameter, other));
+    layers.addModel(setting, !differs);
+    if (differs && !override) {
+      layers.markContradiction(other, setting);
+    }
+  }
+
+  /// The typed value; empty when the setting is refused, which is reported where all values are.
+  private Optional<Object> value(Parameter parameter, Setting setting) {
     try {
-      Object expected = parser.parse(parameter.get(), model);
-      return !expected.equals(parser.parse(parameter.get(), other));
+      return Optional.of(parser.parse(parameter, setting));
     } catch (RejectedValue e) {
-      return false;
+      return Optional.empty();
     }
   }
 
-  private boolean isTrue(Setting setting) {
+  private static boolean isTrue(Setting setting) {
     return setting.value() instanceof YamlValue.Scalar scalar
         && scalar.text().strip().equalsIgnoreCase("true");
-  }
-
-  private void reportContradiction(String model, Setting setting, Setting other) {
-    problems.add(
-        setting.key(),
-        other.origin(),
-        "found "
-            + shown(other)
-            + ", but model "
-            + model
-            + " has "
-            + shown(setting)
-            + " ("
-            + setting.origin().describe()
-            + ")",
-        "Remove one of the two, or set override_model_config=true.");
-  }
-
-  private String shown(Setting setting) {
-    try {
-      return YamlText.of(parser.parse(Schema.find(setting.key()).orElseThrow(), setting));
-    } catch (RejectedValue e) {
-      return e.message();
-    }
   }
 }

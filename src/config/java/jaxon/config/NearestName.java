@@ -20,6 +20,9 @@ final class NearestName {
     Optional<String> nearest = Optional.empty();
     int best = name.length() < 3 ? 0 : Math.max(1, name.length() / 4) + 1;
     for (String candidate : names) {
+      if (Math.abs(name.length() - candidate.length()) >= best) {
+        continue;
+      }
       int distance = distance(name, candidate);
       if (distance < best) {
         best = distance;

@@ -20,6 +20,10 @@ final class Problems {
     problems.add(problem);
   }
 
+  void addAll(Problems others) {
+    problems.addAll(others.problems);
+  }
+
   boolean isEmpty() {
     return problems.isEmpty();
   }

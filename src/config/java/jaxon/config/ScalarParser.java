@@ -107,7 +107,7 @@ final class ScalarParser {
     if (type == int.class) {
       return (int) value;
     }
-    return value;
+    return value + 0.0; // makes the one zero of -0.0 and 0.0
   }
 
   private String fractionAdvice(String found, Class<?> type) {

@@ -3,6 +3,7 @@ package jaxon.config;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One typed value for each key: the winning setting's, or the default.
@@ -23,15 +24,52 @@ record TypedValues(Map<String, Object> values, Set<String> rejected) {
         continue;
       }
       Parameter parameter = Schema.find(setting.key()).orElseThrow();
-      try {
-        values.put(setting.key(), parser.parse(parameter, setting));
-      } catch (RejectedValue e) {
+      Optional<Problem> problem = put(values, parameter, setting, parser);
+      problem = problem.or(() -> contradiction(parameter, setting, layers, parser));
+      if (problem.isPresent()) {
         rejected.add(setting.key());
-        String allowed = "Allowed: " + AllowedValues.of(parameter) + ".";
-        String advice = e.advice().isEmpty() ? allowed : allowed + " " + e.advice();
-        problems.add(setting.key(), setting.origin(), e.message(), advice);
+        problems.add(problem.get());
       }
     }
     return new TypedValues(values, rejected);
+  }
+
+  private static Optional<Problem> put(
+      Map<String, Object> values, Parameter parameter, Setting setting, ValueParser parser) {
+    try {
+      values.put(setting.key(), parser.parse(parameter, setting));
+      return Optional.empty();
+    } catch (RejectedValue e) {
+      String allowed = "Allowed: " + AllowedValues.of(parameter) + ".";
+      String advice = e.advice().isEmpty() ? allowed : allowed + " " + e.advice();
+      return Optional.of(
+          new Problem(setting.key(), setting.origin().describe(), e.message(), advice));
+    }
+  }
+
+  private static Optional<Problem> contradiction(
+      Parameter parameter, Setting setting, Layers layers, ValueParser parser) {
+    return layers
+        .contradicted(setting)
+        .map(model ->
+            new Problem(
+                setting.key(),
+                setting.origin().describe(),
+                "found "
+                    + shown(parameter, setting, parser)
+                    + ", but the model has "
+                    + shown(parameter, model, parser)
+                    + " ("
+                    + model.origin().describe()
+                    + ")",
+                "Remove one of the two, or set override_model_config=true."));
+  }
+
+  private static String shown(Parameter parameter, Setting setting, ValueParser parser) {
+    try {
+      return YamlText.of(parser.parse(parameter, setting));
+    } catch (RejectedValue e) {
+      return e.message();
+    }
   }
 }

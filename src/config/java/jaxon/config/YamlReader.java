@@ -33,6 +33,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class YamlReader {
 
   private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_KEYS = 2000;
   private static final int DEEPEST_NESTING = 20;
   private static final int MOST_ALIASES = 10;
 
@@ -57,10 +58,20 @@ final class YamlReader {
       if (root == null || isEmptyDocument(root)) {
         return List.of();
       }
-      if (root instanceof MappingNode mapping) {
+      if (root instanceof MappingNode mapping && mapping.getValue().size() > MOST_KEYS) {
+        report(
+            file,
+            root,
+            "the file has "
+                + mapping.getValue().size()
+                + " keys; a configuration has at most "
+                + MOST_KEYS);
+      } else if (root instanceof MappingNode mapping) {
         return settings(mapping, file);
+      } else {
+        report(
+            file, root, "the file must be a list of `key: value` lines, but it is " + what(root));
       }
-      report(file, root, "the file must be a list of `key: value` lines, but it is " + what(root));
     } catch (YAMLException e) {
       reportSyntax(file, e);
     }
