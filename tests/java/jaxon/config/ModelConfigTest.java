@@ -23,7 +23,6 @@ class ModelConfigTest {
     "64, 256, 16,  8, 512, 12"
   })
   void scalesTheDims(int scale, int width, int heads, int kvHeads, int mlp, int layers) {
-    // 64 = 4^3: two doublings of each.
     ModelConfig model = model(scale);
 
     assertThat(model.embDim()).isEqualTo(width);
