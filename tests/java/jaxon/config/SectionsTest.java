@@ -61,4 +61,24 @@ class SectionsTest {
         .isEqualTo(9);
     assertThat(sandbox.defaults("weight_dtype=float64").muDtype()).isEqualTo(FloatType.FLOAT64);
   }
+
+  @Test
+  void theLargestSizesAllowedDoNotOverflow() {
+    Configuration config =
+        sandbox.defaults(
+            "base_emb_dim=1048576",
+            "base_num_query_heads=65536",
+            "base_num_kv_heads=65536",
+            "base_mlp_dim=4194304",
+            "base_num_decoder_layers=16384",
+            "global_parameter_scale=1048576",
+            "per_device_batch_size=65536",
+            "gradient_accumulation_steps=16384");
+
+    assertThat(config.model().embDim()).isEqualTo(1 << 27);
+    assertThat(config.model().numQueryHeads()).isEqualTo(1 << 23);
+    assertThat(config.model().mlpDim()).isEqualTo(1 << 29);
+    assertThat(config.model().numDecoderLayers()).isEqualTo(1 << 20);
+    assertThat(config.sequencesPerUpdate()).isEqualTo(1 << 30);
+  }
 }

@@ -41,6 +41,7 @@ public record DataConfig(
                     + " gradient_accumulation_steps.",
             defaultValue = "12",
             min = 1,
+            max = 1 << 16,
             differs = "MaxText also takes fractions, for a sequence spread over devices")
         int perDeviceBatchSize,
     @Key(
@@ -48,7 +49,8 @@ public record DataConfig(
             defaultValue = "0",
             min = 0)
         int evalPerDeviceBatchSize,
-    @Key(doc = "Tokens in one sequence.", defaultValue = "2048", min = 1) int maxTargetLength,
+    @Key(doc = "Tokens in one sequence.", defaultValue = "2048", min = 1, max = 1 << 24)
+        int maxTargetLength,
     @Key(
             doc = "Put several documents into one sequence instead of padding each.",
             defaultValue = "true")

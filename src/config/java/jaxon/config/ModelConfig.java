@@ -22,16 +22,22 @@ public record ModelConfig(
               "simple", "simple_mlp"
             })
         DecoderBlock decoderBlock,
-    @Key(doc = "Width of the model (d_model).", defaultValue = "2048", min = 1) int baseEmbDim,
-    @Key(doc = "Number of query heads.", defaultValue = "16", min = 1) int baseNumQueryHeads,
+    @Key(doc = "Width of the model (d_model).", defaultValue = "2048", min = 1, max = 1 << 20)
+        int baseEmbDim,
+    @Key(doc = "Number of query heads.", defaultValue = "16", min = 1, max = 1 << 16)
+        int baseNumQueryHeads,
     @Key(
             doc = "Number of key and value heads; must divide base_num_query_heads.",
             defaultValue = "16",
-            min = 1)
+            min = 1,
+            max = 1 << 16)
         int baseNumKvHeads,
-    @Key(doc = "Width of one attention head; even.", defaultValue = "128", min = 1) int headDim,
-    @Key(doc = "Width of the MLP's hidden layer.", defaultValue = "7168", min = 1) int baseMlpDim,
-    @Key(doc = "Number of decoder layers.", defaultValue = "16", min = 1) int baseNumDecoderLayers,
+    @Key(doc = "Width of one attention head; even.", defaultValue = "128", min = 1, max = 1 << 14)
+        int headDim,
+    @Key(doc = "Width of the MLP's hidden layer.", defaultValue = "7168", min = 1, max = 1 << 22)
+        int baseMlpDim,
+    @Key(doc = "Number of decoder layers.", defaultValue = "16", min = 1, max = 1 << 14)
+        int baseNumDecoderLayers,
     @Key(
             doc =
                 "About how many times more parameters than the base_ keys give: a power of two, shared"
@@ -50,7 +56,8 @@ public record ModelConfig(
     @Key(
             doc = "Number of token ids that the embedding and the logits have room for.",
             defaultValue = "32000",
-            min = 1)
+            min = 1,
+            max = 1 << 24)
         int vocabSize,
     @Key(doc = "Share the embedding table with the output layer.", defaultValue = "false")
         boolean logitsViaEmbedding,

@@ -19,7 +19,8 @@ public record OptimizerConfig(
                 "Batches of per_device_batch_size whose gradients are added up for one update: saves"
                     + " memory.",
             defaultValue = "1",
-            min = 1)
+            min = 1,
+            max = 1 << 14)
         int gradientAccumulationSteps,
     @Key(doc = "Decay of the running mean of gradients.", defaultValue = "0.9", min = 0, below = 1)
         double adamB1,
