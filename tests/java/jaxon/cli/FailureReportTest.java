@@ -1,0 +1,80 @@
+package jaxon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class FailureReportTest {
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void mistakeInTheConfigurationIsItsMessage() {
+    assertThat(run(new ConfigException("steps: 'ten' is not a number"), false)).isEqualTo(2);
+    assertThat(err.toString().lines()).containsExactly("steps: 'ten' is not a number");
+  }
+
+  @Test
+  void mistakeInTheDataIsItsMessage() {
+    assertThat(run(new TruncatedException("data.txt ends early"), false)).isEqualTo(1);
+    assertThat(err.toString().lines()).containsExactly("data.txt ends early");
+  }
+
+  @Test
+  void otherFailureIsOneLineAndAWayToLearnMore() {
+    assertThat(run(new IllegalStateException("first\nsecond"), false)).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "java.lang.IllegalStateException: first",
+            "Run with JAXON_DEBUG=1 for the stack trace.");
+  }
+
+  @Test
+  void debugShowsTheStackTrace() {
+    assertThat(run(new ConfigException("wrong"), true)).isEqualTo(2);
+    assertThat(err.toString()).contains("\tat jaxon.cli.FailureReportTest");
+  }
+
+  private int run(RuntimeException failure, boolean debug) {
+    return new CommandLine(new Failing(failure))
+        .setErr(new PrintWriter(err, true))
+        .setExecutionExceptionHandler(new FailureReport(debug))
+        .execute();
+  }
+
+  @Command
+  private record Failing(RuntimeException failure) implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      throw failure;
+    }
+  }
+
+  private static final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(String message) {
+      super(message);
+    }
+  }
+
+  private static class InputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InputException(String message) {
+      super(message);
+    }
+  }
+
+  private static final class TruncatedException extends InputException {
+    private static final long serialVersionUID = 1L;
+
+    TruncatedException(String message) {
+      super(message);
+    }
+  }
+}
