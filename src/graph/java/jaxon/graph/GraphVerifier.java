@@ -1,0 +1,55 @@
+package jaxon.graph;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import jaxon.graph.infer.TypeRules;
+import jaxon.graph.type.TensorType;
+
+/// Checks the invariants of the graph form; run after every pass.
+public final class GraphVerifier {
+  private GraphVerifier() {}
+
+  /// Throws [IllegalStateException] naming `origin` (the pass that made the graph) and the broken
+  /// equation.
+  public static void verify(Graph graph, String origin) {
+    Set<Var> defined = new HashSet<>();
+    for (Var input : graph.inputs()) {
+      require(defined.add(input), origin, graph, "input " + input + " is listed twice");
+    }
+    for (Equation equation : graph.equations()) {
+      verifyEquation(graph, equation, defined, origin);
+    }
+    for (Var output : graph.outputs()) {
+      require(defined.contains(output), origin, graph, "output " + output + " is not defined");
+    }
+  }
+
+  private static void verifyEquation(
+      Graph graph, Equation equation, Set<Var> defined, String origin) {
+    String where = equation.op().opName() + " at " + equation.source();
+    for (Var operand : equation.inputs()) {
+      require(defined.contains(operand), origin, graph, where + " uses undefined value " + operand);
+    }
+    List<TensorType> expected =
+        TypeRules.infer(
+            equation.op(),
+            equation.inputs().stream().map(Var::type).toList(),
+            equation.regions().stream().map(Graph::type).toList());
+    List<TensorType> found = equation.outputs().stream().map(Var::type).toList();
+    require(expected.equals(found), origin, graph, where + " gives " + expected + ", not " + found);
+    for (Var output : equation.outputs()) {
+      require(defined.add(output), origin, graph, where + " defines " + output + " again");
+    }
+    for (Graph region : equation.regions()) {
+      verify(region, origin);
+    }
+  }
+
+  private static void require(boolean condition, String origin, Graph graph, String problem) {
+    if (!condition) {
+      throw new IllegalStateException(
+          "illegal graph '" + graph.name() + "' after " + origin + ": " + problem);
+    }
+  }
+}

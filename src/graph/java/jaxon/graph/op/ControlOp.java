@@ -1,0 +1,69 @@
+package jaxon.graph.op;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Operations with regions: graphs that the equation carries.
+public sealed interface ControlOp extends Op {
+  /// Regions `cond: carry -> i1[]` and `body: carry -> carry`; operands and results are the carry.
+  record While() implements ControlOp {
+    @Override
+    public String opName() {
+      return "stablehlo.while";
+    }
+  }
+
+  /// Operands `(index: i32[], args…)`; region `index` (the last one if out of range) maps args to
+  /// results.
+  record Case() implements ControlOp {
+    @Override
+    public String opName() {
+      return "stablehlo.case";
+    }
+  }
+
+  /// Operands `(consts…, carry…, xs…)`, region `(consts…, carry…, x slices…) -> (carry…, y
+  /// slices…)`, results `(carry…, ys…)`; `xs` and `ys` have a leading dim of `length`. `reverse`
+  /// runs from the last slice.
+  ///
+  /// Lowers to [While]; kept whole so that it can be differentiated.
+  record Scan(long length, int consts, int carries, boolean reverse) implements ControlOp {
+    @Override
+    public String opName() {
+      return "jaxon.scan";
+    }
+  }
+
+  /// A named operation with a decomposition region of the same type; a backend may run its own
+  /// kernel.
+  record Composite(String name, SortedMap<String, String> attributes) implements ControlOp {
+    public Composite {
+      attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+
+    @Override
+    public String opName() {
+      return "stablehlo.composite";
+    }
+  }
+
+  /// Regions `primal: args -> results`, `forward: args -> (results…, residuals…)` and `backward:
+  /// (residuals…, result cotangents…) -> arg cotangents`. Runs as `primal`; reverse mode uses the
+  /// other two.
+  record CustomVjp(String name) implements ControlOp {
+    @Override
+    public String opName() {
+      return "jaxon.custom_vjp";
+    }
+  }
+
+  /// Region `args -> results`; reverse mode keeps only what `policy` allows and computes the rest
+  /// again.
+  record Remat(RematPolicy policy) implements ControlOp {
+    @Override
+    public String opName() {
+      return "jaxon.remat";
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package jaxon.runtime;
+
+import java.util.List;
+import jaxon.graph.Graph;
+import jaxon.graph.type.Literal;
+
+/// An engine that runs graphs on its devices.
+public interface Backend extends AutoCloseable {
+  /// The name that `hardware:` chooses it by.
+  String name();
+
+  /// The devices, at least one.
+  List<Device> devices();
+
+  /// Compiles `graph` for the first device; throws [CompileException] naming the equation it cannot
+  /// do.
+  Executable compile(Graph graph, CompileOptions options);
+
+  /// Copies a host tensor to a device; the caller owns the buffer.
+  Buffer put(Literal value, Device device);
+
+  /// Releases what the backend holds; buffers and executables must be closed before.
+  @Override
+  void close();
+}
