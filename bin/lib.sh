@@ -48,7 +48,7 @@ find_jdk() {
         export JAVA_HOME=$home
         return 0
         ;;
-      ?*) seen+="  $home is Java $version"$'\n' ;;
+      ?*) [[ $seen == *"  $home is "* ]] || seen+="  $home is Java $version"$'\n' ;;
     esac
   done < <(jdk_candidates)
   die "needs a JDK 25, and found none.
@@ -143,7 +143,7 @@ ensure_built() {
     mkdir -p "$target"
     rm -f "$target"/cli-*.jar
     cd "$root"
-    if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
+    if ! mvn -q -B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
       </dev/null >"$target/build.log" 2>&1; then
       cat "$target/build.log" >&2
       die "the build failed; its log is above and in src/cli/target/build.log" 1
