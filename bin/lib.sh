@@ -143,7 +143,7 @@ ensure_built() {
     mkdir -p "$target"
     rm -f "$target"/cli-*.jar
     cd "$root"
-    if ! mvn -q -B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
+    if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
       </dev/null >"$target/build.log" 2>&1; then
       cat "$target/build.log" >&2
       die "the build failed; its log is above and in src/cli/target/build.log" 1
