@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 
 /// Turns SIGINT and SIGTERM into a request to stop after the current step.
 ///
-/// The JVM starts its shutdown at the signal; a shutdown hook holds it until the run has ended and then ends the
-/// process with exit code 0.
+/// The JVM starts its shutdown at the signal; a shutdown hook holds it until the run has ended and
+/// then ends the process with exit code 0.
 final class GracefulStop implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::onShutdown, "graceful-stop");

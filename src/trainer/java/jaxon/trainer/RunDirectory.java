@@ -11,14 +11,16 @@ import java.util.stream.Stream;
 import jaxon.config.ConfigWriter;
 import jaxon.config.Configuration;
 
-/// Where a run writes: `base_output_directory/run_name`, with `config.yml`, `metrics.jsonl` and `tensorboard/`.
+/// Where a run writes: `base_output_directory/run_name`, with `config.yml`, `metrics.jsonl` and
+/// `tensorboard/`.
 record RunDirectory(Path path) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   /// Makes the directory and writes the resolved configuration into it.
   ///
-  /// @throws TrainingException if the name is not a plain one, or the directory holds an earlier run or cannot be made
+  /// @throws TrainingException if the name is not a plain one, or the directory holds an earlier
+  ///   run or cannot be made
   static RunDirectory create(Configuration config) {
     String given = config.run().runName();
     String name = given.isEmpty() ? LocalDateTime.now().format(TIME) : given;

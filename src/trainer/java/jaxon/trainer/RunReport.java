@@ -75,8 +75,7 @@ final class RunReport {
     table.loss("loss, last step", lastLoss);
     table.time("step time, median", timer.medianSeconds());
     table.count("throughput, median", timer.medianTokensPerSecond(), "tok/s");
-    table.number(
-        "GFLOP/s, median", Math.rint(flopsPerStep / 1e8 / timer.medianSeconds()) / 10);
+    table.number("GFLOP/s, median", Math.rint(flopsPerStep / 1e8 / timer.medianSeconds()) / 10);
   }
 
   void sampleStart(String prompt) {
@@ -96,11 +95,10 @@ final class RunReport {
   }
 
   void end(RunDirectory directory) {
-    evaluation.ifPresent(
-        result -> {
-          table.loss("evaluation loss", result.loss());
-          table.number("evaluation perplexity", result.perplexity());
-        });
+    evaluation.ifPresent(result -> {
+      table.loss("evaluation loss", result.loss());
+      table.number("evaluation perplexity", result.perplexity());
+    });
     table.time("wall time", elapsedSeconds());
     table.text("outputs", directory.path().toString());
     table.print(terminal);

@@ -63,8 +63,8 @@ final class TextSampler implements AutoCloseable {
     return new TextSampler(backend, program, tokenizer, window, config.run().initWeightsSeed());
   }
 
-  /// The next token (`i32[]`): the likeliest one at temperature 0, else drawn from the tempered distribution by the
-  /// Gumbel-max trick.
+  /// The next token (`i32[]`): the likeliest one at temperature 0, else drawn from the tempered
+  /// distribution by the Gumbel-max trick.
   private static Array nextToken(Input input, double temperature) {
     Array positions = Ops.iota(input.tokens().type(), 1);
     Array segments = positions.lt(input.length()).astype(DType.I32);
@@ -72,9 +72,7 @@ final class TextSampler implements AutoCloseable {
     Array zero = Ops.constant(DType.I32, 0);
     Array last =
         Ops.dynamicSlice(
-                logits,
-                List.of(zero, input.length().sub(1), zero),
-                Shape.of(1, 1, logits.dim(2)))
+                logits, List.of(zero, input.length().sub(1), zero), Shape.of(1, 1, logits.dim(2)))
             .reshape(logits.dim(2))
             .astype(DType.F32);
     if (temperature == 0) {
@@ -85,7 +83,8 @@ final class TextSampler implements AutoCloseable {
     return Ops.argmax(last.div(temperature).add(gumbel), 0);
   }
 
-  /// Gives `count` more tokens of text after `prompt` to `out`, piece by piece; stops at the end token.
+  /// Gives `count` more tokens of text after `prompt` to `out`, piece by piece; stops at the end
+  /// token.
   void run(Buffers params, String prompt, int count, Consumer<String> out) {
     int[] tokens = withBegin(tokenizer.encode(prompt));
     String shown = tokenizer.decode(tokens);

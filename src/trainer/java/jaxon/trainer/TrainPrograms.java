@@ -18,7 +18,8 @@ import jaxon.runtime.Executable;
 import jaxon.trainer.optim.Optimizer;
 import jaxon.trainer.optim.Schedule;
 
-/// The programs of a run, traced from its configuration: initialisation, training step, evaluation, next token.
+/// The programs of a run, traced from its configuration: initialisation, training step, evaluation,
+/// next token.
 ///
 /// @param init key `ui32[2]` to the first state
 /// @param step state and batch to state and metrics

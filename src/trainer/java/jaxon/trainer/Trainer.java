@@ -16,6 +16,7 @@ import jaxon.trainer.metrics.MetricNames;
 import jaxon.trainer.metrics.MetricSink;
 import jaxon.trainer.metrics.Progress;
 import jaxon.trainer.metrics.ProgressBar;
+import jaxon.trainer.metrics.StepThroughput;
 import jaxon.trainer.metrics.StepTimer;
 import jaxon.trainer.metrics.Terminal;
 import jaxon.trainer.metrics.TrainingFlops;
@@ -128,8 +129,7 @@ public final class Trainer {
       int size = programs.stateSize();
       try (Buffers metrics = results.part(size, size + 1)) {
         return new Step(
-            results.part(0, size),
-            StepMetrics.unpack(metrics.list().getFirst().toLiteral()));
+            results.part(0, size), StepMetrics.unpack(metrics.list().getFirst().toLiteral()));
       }
     }
   }
@@ -140,17 +140,11 @@ public final class Trainer {
       double seconds,
       Batch batch,
       ProgressBar bar) {
-    metrics.put(MetricNames.STEP_TIME_SECONDS, seconds);
-    metrics.put(MetricNames.PER_DEVICE_TOKENS, (double) tokensPerStep);
-    metrics.put(MetricNames.PER_DEVICE_TOKENS_PER_SEC, tokensPerStep / seconds);
-    metrics.put(MetricNames.PER_DEVICE_TFLOPS, flopsPerStep / 1e12);
-    metrics.put(MetricNames.PER_DEVICE_TFLOPS_PER_SEC, flopsPerStep / 1e12 / seconds);
+    new StepThroughput(seconds, tokensPerStep, flopsPerStep, 1).putInto(metrics);
     sink.write(step, metrics);
     double loss = metrics.getOrDefault(MetricNames.LOSS, Double.NaN);
     report.loss(step, loss);
-    bar.update(
-        new Progress(
-            step + 1, loss, timer.medianTokensPerSecond(), timer.medianSeconds()));
+    bar.update(new Progress(step + 1, loss, timer.medianTokensPerSecond(), timer.medianSeconds()));
     boolean abort =
         (Double.isNaN(loss) && config.run().abortOnNanLoss())
             || (Double.isInfinite(loss) && config.run().abortOnInfLoss());
@@ -179,8 +173,7 @@ public final class Trainer {
   /// Evaluates the state after `step` updates.
   private Evaluator.Result evaluate(
       TrainPrograms.Compiled compiled, Buffers state, int step, ProgressBar bar) {
-    Evaluator evaluator =
-        new Evaluator(backend, compiled.eval(), config.eval().evalSteps());
+    Evaluator evaluator = new Evaluator(backend, compiled.eval(), config.eval().evalSteps());
     BatchIterator batches =
         input
             .evalIterator(config.data().evalBatchSize())
