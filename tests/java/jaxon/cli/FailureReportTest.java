@@ -14,13 +14,13 @@ class FailureReportTest {
 
   @Test
   void mistakeInTheConfigurationIsItsMessage() {
-    assertThat(run(new ConfigException("steps: 'ten' is not a number"), false)).isEqualTo(2);
+    assertThat(run(configProblem("steps: 'ten' is not a number"), false)).isEqualTo(2);
     assertThat(err.toString().lines()).containsExactly("steps: 'ten' is not a number");
   }
 
   @Test
   void mistakeInTheDataIsItsMessage() {
-    assertThat(run(new TruncatedException("data.txt ends early"), false)).isEqualTo(1);
+    assertThat(run(new InputException("data.txt ends early"), false)).isEqualTo(2);
     assertThat(err.toString().lines()).containsExactly("data.txt ends early");
   }
 
@@ -35,7 +35,7 @@ class FailureReportTest {
 
   @Test
   void debugShowsTheStackTrace() {
-    assertThat(run(new ConfigException("wrong"), true)).isEqualTo(2);
+    assertThat(run(configProblem("wrong"), true)).isEqualTo(2);
     assertThat(err.toString()).contains("\tat jaxon.cli.FailureReportTest");
   }
 
@@ -51,30 +51,6 @@ class FailureReportTest {
     @Override
     public Integer call() {
       throw failure;
-    }
-  }
-
-  private static final class ConfigException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ConfigException(String message) {
-      super(message);
-    }
-  }
-
-  private static class InputException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    InputException(String message) {
-      super(message);
-    }
-  }
-
-  private static final class TruncatedException extends InputException {
-    private static final long serialVersionUID = 1L;
-
-    TruncatedException(String message) {
-      super(message);
     }
   }
 }
