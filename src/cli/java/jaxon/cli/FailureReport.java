@@ -2,7 +2,7 @@ package jaxon.cli;
 
 import java.io.PrintWriter;
 import jaxon.config.ConfigException;
-import jaxon.input.InputException;
+import jaxon.input.source.InputException;
 import jaxon.trainer.TrainingException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
