@@ -40,10 +40,11 @@ class ConfigLoaderTest {
   void reportsAllProblemsInTheOrderOfTheCommandLine() throws IOException {
     sandbox.install("base.yml", "steps: 10\n");
 
-    List<Problem> problems =
-        sandbox.problems("base.yml", "lerning_rate=1", "steps=-3", "foo=2");
+    List<Problem> problems = sandbox.problems("base.yml", "lerning_rate=1", "steps=-3", "foo=2");
 
-    assertThat(problems).extracting(Problem::subject).containsExactly("lerning_rate", "steps", "foo");
+    assertThat(problems)
+        .extracting(Problem::subject)
+        .containsExactly("lerning_rate", "steps", "foo");
     assertThat(problems).extracting(Problem::origin).containsOnly("command line");
     assertThat(problems.getFirst().advice()).isEqualTo("Did you mean learning_rate?");
     assertThat(problems.get(1).message()).isEqualTo("found -3, which is out of range");
@@ -120,9 +121,7 @@ class ConfigLoaderTest {
 
   @Test
   void pathsOfABaseFileStartFromThatFile() throws IOException {
-    sandbox
-        .install("base.yml", "dataset_path: .\n")
-        .write("mine.yml", "base_config: base.yml\n");
+    sandbox.install("base.yml", "dataset_path: .\n").write("mine.yml", "base_config: base.yml\n");
 
     assertThat(sandbox.load("mine").data().datasetPath()).contains(root.resolve("configs"));
   }
@@ -140,7 +139,8 @@ class ConfigLoaderTest {
               1. stps (command line): there is no such key
                  Did you mean steps?
               2. dtype (command line): found float46
-                 Allowed: one of float32, bfloat16, float64. Did you mean float64?""");
+                 Allowed: one of float32, bfloat16, float64. Did you mean float64?\
+            """);
   }
 
   @Test
@@ -150,8 +150,7 @@ class ConfigLoaderTest {
       overrides[i] = "zz" + i + "=1";
     }
 
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(() -> sandbox.defaults(overrides)))
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> sandbox.defaults(overrides)))
         .hasMessageStartingWith("The configuration has 60 problems:")
         .hasMessageEndingWith("… and 10 more.");
   }

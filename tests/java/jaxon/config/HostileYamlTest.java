@@ -71,11 +71,10 @@ class HostileYamlTest {
 
     assertThat(sandbox.problems("bad"))
         .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.subject()).isEqualTo("steps");
-              assertThat(problem.origin()).isEqualTo("bad.yml:1");
-            });
+        .satisfies(problem -> {
+          assertThat(problem.subject()).isEqualTo("steps");
+          assertThat(problem.origin()).isEqualTo("bad.yml:1");
+        });
   }
 
   @Test
@@ -125,7 +124,8 @@ class HostileYamlTest {
   void bytesMustBeUtf8() throws IOException {
     Files.write(sandbox.work().resolve("bad.yml"), new byte[] {'a', ':', ' ', (byte) 0xff});
 
-    assertThat(sandbox.problems("bad").getFirst().message()).isEqualTo("the file is not UTF-8 text");
+    assertThat(sandbox.problems("bad").getFirst().message())
+        .isEqualTo("the file is not UTF-8 text");
   }
 
   @Test
@@ -135,7 +135,8 @@ class HostileYamlTest {
     Problem problem = sandbox.problems("twice").getFirst();
 
     assertThat(problem.toString())
-        .isEqualTo("steps (twice.yml:3): the key stands already in line 1\nKeep one of the two lines.");
+        .isEqualTo(
+            "steps (twice.yml:3): the key stands already in line 1\nKeep one of the two lines.");
   }
 
   @Test
@@ -175,7 +176,8 @@ class HostileYamlTest {
 
   @Test
   void nulIsNoText() throws IOException {
-    sandbox.write("nul.yml", "run_name: \"a\\0b\"\ndataset_path: \"a\\0b\"\nbase_config: \"\\0\"\n");
+    sandbox.write(
+        "nul.yml", "run_name: \"a\\0b\"\ndataset_path: \"a\\0b\"\nbase_config: \"\\0\"\n");
 
     assertThat(sandbox.problems("nul")).hasSize(3);
   }

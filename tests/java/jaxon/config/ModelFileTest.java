@@ -58,10 +58,7 @@ class ModelFileTest {
     sandbox.write("mine.yml", "model_name: tiny\nbase_emb_dim: 32\n");
 
     assertThat(sandbox.problems("mine")).extracting(Problem::origin).containsExactly("mine.yml:2");
-    assertThat(
-            sandbox
-                .with("JAXON_BASE_EMB_DIM", "32")
-                .problemsOfDefaults("model_name=tiny"))
+    assertThat(sandbox.with("JAXON_BASE_EMB_DIM", "32").problemsOfDefaults("model_name=tiny"))
         .extracting(Problem::origin)
         .containsExactly("environment JAXON_BASE_EMB_DIM");
   }

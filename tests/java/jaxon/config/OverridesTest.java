@@ -57,7 +57,6 @@ class OverridesTest {
   void aMisspeltVariableIsAProblem() {
     assertThat(sandbox.with("JAXON_STESP", "1").problemsOfDefaults())
         .singleElement()
-        .hasToString(
-            "stesp (environment JAXON_STESP): there is no such key\nDid you mean steps?");
+        .hasToString("stesp (environment JAXON_STESP): there is no such key\nDid you mean steps?");
   }
 }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// A working directory and an installation's configs directory to load from, both below one temporary directory.
+/// A working directory and an installation's configs directory to load from, both below one
+/// temporary directory.
 record Sandbox(Path work, Path configs, Map<String, String> environment) {
 
   static Sandbox in(Path root) throws IOException {

@@ -41,9 +41,7 @@ class SchemaTest {
   @Test
   void valuesNotDoneYetAreNotAmongTheAllowed() {
     for (Parameter parameter : Schema.parameters()) {
-      assertThat(parameter.choices())
-          .as(parameter.key())
-          .doesNotContain(parameter.spec().notYet());
+      assertThat(parameter.choices()).as(parameter.key()).doesNotContain(parameter.spec().notYet());
     }
   }
 
@@ -68,15 +66,14 @@ class SchemaTest {
 
   @Test
   void defaultsAreMaxTexts() {
-    Configuration config = new ConfigLoader(Path.of("/w"), Path.of("/c"), java.util.Map.of())
-        .loadDefaults(List.of());
+    Configuration config =
+        new ConfigLoader(Path.of("/w"), Path.of("/c"), java.util.Map.of()).loadDefaults(List.of());
 
     assertThat(config.run().steps()).isEqualTo(150_001);
     assertThat(config.run().dtype()).isEqualTo(FloatType.BFLOAT16);
     assertThat(config.run().baseOutputDirectory()).isEqualTo(Path.of("/w/out"));
     assertThat(config.model().baseEmbDim()).isEqualTo(2048);
-    assertThat(config.model().mlpActivations())
-        .containsExactly(Activation.SILU, Activation.LINEAR);
+    assertThat(config.model().mlpActivations()).containsExactly(Activation.SILU, Activation.LINEAR);
     assertThat(config.model().normalizationLayerEpsilon()).isEqualTo(1e-5);
     assertThat(config.remat().rematPolicy()).isEqualTo(RematPolicy.FULL);
     assertThat(config.data().perDeviceBatchSize()).isEqualTo(12);

@@ -23,7 +23,8 @@ class SectionsTest {
   void metricsFile() {
     Path run = Path.of("/runs/a");
 
-    assertThat(sandbox.defaults().metrics().metricsPath(run)).contains(run.resolve("metrics.jsonl"));
+    assertThat(sandbox.defaults().metrics().metricsPath(run))
+        .contains(run.resolve("metrics.jsonl"));
     assertThat(sandbox.defaults("metrics_file=off").metrics().metricsPath(run)).isEmpty();
     assertThat(sandbox.defaults("metrics_file=m").metrics().metricsPath(run))
         .contains(run.resolve("m"));

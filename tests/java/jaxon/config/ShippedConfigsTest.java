@@ -26,8 +26,7 @@ class ShippedConfigsTest {
   @ParameterizedTest
   @MethodSource("files")
   void loadsFromAnywhere(String name) {
-    Configuration config =
-        new ConfigLoader(Path.of("/"), CONFIGS, Map.of()).load(name, List.of());
+    Configuration config = new ConfigLoader(Path.of("/"), CONFIGS, Map.of()).load(name, List.of());
 
     assertThat(config.data().datasetPath()).hasValueSatisfying(path -> path.startsWith(PROJECT));
   }
@@ -51,7 +50,8 @@ class ShippedConfigsTest {
   void baseHasThreeProblemsForThreeMistakes() {
     assertThat(
             org.assertj.core.api.Assertions.catchThrowableOfType(
-                    ConfigException.class, () -> load("base.yml", "lerning_rate=1", "steps=-3", "foo=2"))
+                    ConfigException.class,
+                    () -> load("base.yml", "lerning_rate=1", "steps=-3", "foo=2"))
                 .problems())
         .extracting(Problem::subject)
         .containsExactly("lerning_rate", "steps", "foo");

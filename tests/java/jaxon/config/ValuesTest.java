@@ -29,8 +29,7 @@ class ValuesTest {
     String expected = text.equals("'q'") ? "q" : text;
 
     assertThat(sandbox.defaults("run_name=" + text).run().runName()).isEqualTo(expected);
-    assertThat(sandbox.with("JAXON_RUN_NAME", text).defaults().run().runName())
-        .isEqualTo(expected);
+    assertThat(sandbox.with("JAXON_RUN_NAME", text).defaults().run().runName()).isEqualTo(expected);
     if (!text.contains(": ")) {
       sandbox.write("t.yml", "run_name: " + text);
       assertThat(sandbox.load("t").run().runName()).isEqualTo(expected);
@@ -56,18 +55,32 @@ class ValuesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "null", "1.5", "1e3", "010", "0x10", "12:30", "ten", "2147483648", "-1", "[1]", "{a: 1}",
-        "'12'", "\"12\"", "1 2", "99999999999999999999999999999999999999999999999999", "NaN"
+        "",
+        "null",
+        "1.5",
+        "1e3",
+        "010",
+        "0x10",
+        "12:30",
+        "ten",
+        "2147483648",
+        "-1",
+        "[1]",
+        "{a: 1}",
+        "'12'",
+        "\"12\"",
+        "1 2",
+        "99999999999999999999999999999999999999999999999999",
+        "NaN"
       })
   void notWholeNumbers(String text) {
     assertThat(sandbox.problemsOfDefaults("steps=" + text))
         .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.subject()).isEqualTo("steps");
-              assertThat(problem.message()).startsWith("found ");
-              assertThat(problem.advice()).startsWith("Allowed: a whole number, at least 0.");
-            });
+        .satisfies(problem -> {
+          assertThat(problem.subject()).isEqualTo("steps");
+          assertThat(problem.message()).startsWith("found ");
+          assertThat(problem.advice()).startsWith("Allowed: a whole number, at least 0.");
+        });
   }
 
   @ParameterizedTest
