@@ -42,8 +42,9 @@ final class GraphRewriter {
     Map<Var, Var> replaced = new HashMap<>();
     boolean changed = false;
     for (Equation old : graph.equations()) {
-      Equation equation = translate(old, replaced);
-      changed |= equation != old;
+      Optional<Equation> translated = translate(old, replaced);
+      changed |= translated.isPresent();
+      Equation equation = translated.orElse(old);
       Optional<List<Var>> results = rule.apply(equation, scope);
       if (results.isEmpty()) {
         scope.append(equation);
@@ -61,11 +62,14 @@ final class GraphRewriter {
     return result;
   }
 
-  private Equation translate(Equation old, Map<Var, Var> replaced) {
+  /// The equation over the new values and regions, or empty when they are the old ones.
+  private Optional<Equation> translate(Equation old, Map<Var, Var> replaced) {
     List<Graph> regions = old.regions().stream().map(this::run).toList();
     List<Var> inputs = rename(old.inputs(), replaced);
     boolean same = regions.equals(old.regions()) && inputs.equals(old.inputs());
-    return same ? old : new Equation(old.op(), inputs, old.outputs(), regions, old.source());
+    return same
+        ? Optional.empty()
+        : Optional.of(new Equation(old.op(), inputs, old.outputs(), regions, old.source()));
   }
 
   private static List<Var> rename(List<Var> vars, Map<Var, Var> replaced) {
