@@ -2,6 +2,7 @@ package jaxon.runtime.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -117,10 +118,10 @@ final class Placer {
   }
 
   private Storage resultStorage(AliasGroup group) {
-    for (int position : deadDonated.keySet()) {
-      if (deadDonated.get(position) == group.bytes) {
-        deadDonated.remove(position);
-        return new Storage.Input(position);
+    for (Map.Entry<Integer, Long> dead : deadDonated.entrySet()) {
+      if (dead.getValue() == group.bytes) {
+        deadDonated.remove(dead.getKey());
+        return new Storage.Input(dead.getKey());
       }
     }
     return new Storage.Output(group.output);
