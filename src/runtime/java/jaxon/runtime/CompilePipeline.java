@@ -10,9 +10,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphVerifier;
+import jaxon.runtime.pass.DemoteInvariants;
 import jaxon.runtime.pass.DropBarriers;
+import jaxon.runtime.pass.EliminateDead;
+import jaxon.runtime.pass.FoldConstants;
+import jaxon.runtime.pass.HoistInvariants;
 import jaxon.runtime.pass.InlineRegions;
+import jaxon.runtime.pass.MergeCommon;
 import jaxon.runtime.pass.Pass;
+import jaxon.runtime.pass.SimplifyAlgebra;
+import jaxon.runtime.pass.SinkConstants;
 import jaxon.runtime.pass.StripAnnotations;
 
 /// Every pass that a graph goes through before a backend takes it, in order.
@@ -37,16 +44,39 @@ public final class CompilePipeline {
         List.of(
             // First, so that every later pass sees the equations inside.
             new InlineRegions(runsComposite),
+            // Names and constraints would hide patterns from the passes below.
             new StripAnnotations(),
-            // Nothing that merges or hoists may follow.
+            // Early, so that the passes below do not work on forward values nobody asked for.
+            new EliminateDead(),
+            // Before sinking: a carry that never changes may be a constant.
+            new DemoteInvariants(),
+            // Before folding, so that regions fold too.
+            new SinkConstants(),
+            new FoldConstants(),
+            new SimplifyAlgebra(),
+            // Again: a chosen branch or a merged broadcast has new constant operands.
+            new FoldConstants(),
+            // After simplifying, which makes different spellings of one value equal.
+            new MergeCommon(),
+            new HoistInvariants(),
+            // Again: sweeps what the passes above left unused.
+            new EliminateDead(),
+            // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
             new DropBarriers());
     return new CompilePipeline(passes, Graph::toString);
   }
 
   /// The rewritten graph, of the same type as `graph`.
   ///
-  /// Throws [IllegalStateException] naming the pass after which the graph was not legal.
+  /// Throws [IllegalStateException] naming the pass after which the graph was not legal, and
+  /// [IllegalArgumentException] when a donated position is not an input's.
   public Graph run(Graph graph, CompileOptions options) {
+    for (int position : options.donated()) {
+      if (position < 0 || position >= graph.inputs().size()) {
+        throw new IllegalArgumentException(
+            "donated position " + position + ", but " + graph + " has no such input");
+      }
+    }
     GraphVerifier.verify(graph, "tracing");
     Graph current = graph;
     dump(current, 0, "input", options);
@@ -60,6 +90,9 @@ public final class CompilePipeline {
 
   private static Graph runChecked(Pass pass, Graph graph) {
     Graph result = pass.run(graph);
+    if (result.equals(graph)) {
+      return graph;
+    }
     GraphVerifier.verify(result, pass.name());
     if (!result.type().equals(graph.type())) {
       throw new IllegalStateException(
