@@ -35,8 +35,7 @@ final class InterpreterExecutable implements Executable {
       throw new IllegalStateException("executable of " + graph + " is closed");
     }
     ExecutionCheck.inputs(graph.inputTypes(), device, donated, inputs);
-    List<Literal> results =
-        Interpreter.run(graph, inputs.stream().map(Buffer::toLiteral).toList());
+    List<Literal> results = Interpreter.run(graph, inputs.stream().map(Buffer::toLiteral).toList());
     donated.forEach(position -> inputs.get(position).close());
     return results.stream().<Buffer>map(result -> new LiteralBuffer(result, device)).toList();
   }

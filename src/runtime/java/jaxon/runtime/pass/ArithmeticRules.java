@@ -13,8 +13,8 @@ import jaxon.graph.type.DType;
 final class ArithmeticRules {
   private ArithmeticRules() {}
 
-  /// `x + 0 -> x` for integers and `x + -0 -> x` for floats, either way round; `x - 0`, `x * 1`,
-  /// `x / 1`, `pow(x, 1)`, `x << 0`, `x & true`, `x | false`, `x ^ false -> x`.
+  /// `x + 0 -> x` for integers and `x + -0 -> x` for floats, either way round; `x - 0`, `x * 1`, `x
+  /// / 1`, `pow(x, 1)`, `x << 0`, `x & true`, `x | false`, `x ^ false -> x`.
   ///
   /// IEEE 754 defines each to give `x`, whatever it is; `-0 + 0` is the exception, hence the sign.
   static Optional<List<Var>> dropNeutralOperand(Equation equation, RewriteScope scope) {

@@ -29,9 +29,7 @@ final class DeadBranchValues {
             equation.op(),
             operands,
             EliminateDead.select(equation.outputs(), results),
-            branches.stream()
-                .map(branch -> EliminateDead.withInputs(branch, arguments))
-                .toList(),
+            branches.stream().map(branch -> EliminateDead.withInputs(branch, arguments)).toList(),
             equation.source()));
   }
 

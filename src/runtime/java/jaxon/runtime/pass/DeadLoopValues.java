@@ -69,8 +69,7 @@ final class DeadLoopValues {
   }
 
   /// Marks as live the carries that `body` still reads; true when there were new ones.
-  private static boolean reviveCarries(
-      Graph body, int consts, int carries, List<Boolean> results) {
+  private static boolean reviveCarries(Graph body, int consts, int carries, List<Boolean> results) {
     Set<Var> used = EliminateDead.used(body);
     boolean revived = false;
     for (int i = 0; i < carries; i++) {

@@ -86,8 +86,7 @@ public final class FoldConstants implements Pass {
     return type.shape().elements() <= MAX_ELEMENTS;
   }
 
-  private static List<Var> constants(
-      List<Literal> values, Equation equation, RewriteScope scope) {
+  private static List<Var> constants(List<Literal> values, Equation equation, RewriteScope scope) {
     return values.stream()
         .map(value -> scope.emit(new SourceOp.Constant(value), List.of(), equation.source()))
         .toList();

@@ -114,8 +114,7 @@ public final class HoistInvariants implements Pass {
       operands.addAll(scan.consts(), hoisted.values());
       int consts = scan.consts() + hoisted.size();
       Graph rest = new Graph(body.name(), inputs, kept, body.outputs());
-      ControlOp.Scan op =
-          new ControlOp.Scan(scan.length(), consts, scan.carries(), scan.reverse());
+      ControlOp.Scan op = new ControlOp.Scan(scan.length(), consts, scan.carries(), scan.reverse());
       return scope.emit(op, operands, List.of(rest), equation.source());
     }
   }

@@ -54,8 +54,7 @@ public final class SinkConstants implements Pass {
         equation.regions().stream().map(region -> withConstants(region, known)).toList();
     return regions.equals(equation.regions())
         ? Optional.empty()
-        : Optional.of(
-            scope.emit(equation.op(), equation.inputs(), regions, equation.source()));
+        : Optional.of(scope.emit(equation.op(), equation.inputs(), regions, equation.source()));
   }
 
   private static Graph withConstants(Graph region, Map<Integer, Literal> known) {
