@@ -95,7 +95,7 @@ final class ArithmeticRules {
       return Optional.empty();
     }
     Equation inner = scope.definition(equation.inputs().getFirst());
-    return inner != null && inner.op() == equation.op()
+    return inner != null && inner.op().equals(equation.op())
         ? Optional.of(inner.inputs())
         : Optional.empty();
   }
