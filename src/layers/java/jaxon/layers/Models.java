@@ -1,4 +1,4 @@
-package jaxon.layers.models;
+package jaxon.layers;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,34 +9,39 @@ import jaxon.graph.tree.Program;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
-import jaxon.layers.CausalLm;
-import jaxon.layers.DTypes;
-import jaxon.layers.Initializer;
 import jaxon.layers.llama.Llama;
 
-/// Makes the configured model.
+/// Makes the configured model: the one place that knows every model family.
 public final class Models {
   private Models() {}
 
   /// Traces the init program of the configured decoder block; no parameter gets memory.
   public static InitializedModel init(Configuration config) {
-    Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
-    DType weightDtype = DTypes.of(config.run().weightDtype());
     List<LogicalAxes> axes = new ArrayList<>();
     Program<Array, CausalLm> program =
         Program.trace(
             "init",
-            key,
-            k -> {
-              Initializer init = new Initializer(k, weightDtype);
-              CausalLm model = model(init, config);
+            Array.placeholder(TensorType.of(DType.UI32, 2)),
+            key -> {
+              Initializer init = initializer(config, key);
+              CausalLm model = create(config, init);
               Tree.leaves(model).forEach(leaf -> axes.add(init.axesOf(leaf)));
               return model;
             });
     return new InitializedModel(program, axes);
   }
 
-  private static CausalLm model(Initializer init, Configuration config) {
+  /// The configured model with initial parameters that follow from `key` (`ui32[2]`), as part of
+  /// the current trace.
+  public static CausalLm create(Configuration config, Array key) {
+    return create(config, initializer(config, key));
+  }
+
+  private static Initializer initializer(Configuration config, Array key) {
+    return new Initializer(key, FloatTypes.dtype(config.run().weightDtype()));
+  }
+
+  private static CausalLm create(Configuration config, Initializer init) {
     return switch (config.model().decoderBlock()) {
       case LLAMA2 -> Llama.init(init, config);
     };
