@@ -11,7 +11,7 @@ public record SourceLine(String file, int line, String method) {
   private static final StackWalker WALKER = StackWalker.getInstance();
 
   /// The innermost caller outside the tracing machinery (packages below `jaxon.graph`).
-  static SourceLine ofCaller() {
+  public static SourceLine ofCaller() {
     Optional<SourceLine> caller =
         WALKER.walk(frames ->
             frames
