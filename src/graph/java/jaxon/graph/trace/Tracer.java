@@ -8,6 +8,7 @@ import java.util.function.Function;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphBuilder;
 import jaxon.graph.GraphVerifier;
+import jaxon.graph.SourceLine;
 import jaxon.graph.Var;
 import jaxon.graph.op.Op;
 import jaxon.graph.type.TensorType;
@@ -81,6 +82,12 @@ public final class Tracer {
   public List<Array> emit(Op op, List<Array> operands, List<Graph> regions) {
     List<Var> vars = operands.stream().map(this::read).toList();
     return wrap(builder.emit(op, vars, regions));
+  }
+
+  /// Appends `op` on behalf of a known source line, as transforms of traced graphs do.
+  public List<Array> emit(Op op, List<Array> operands, List<Graph> regions, SourceLine source) {
+    List<Var> vars = operands.stream().map(this::read).toList();
+    return wrap(builder.emit(op, vars, regions, source));
   }
 
   /// Appends a copy of `graph` applied to `arguments`.

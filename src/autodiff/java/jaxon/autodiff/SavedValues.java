@@ -1,0 +1,59 @@
+package jaxon.autodiff;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import jaxon.graph.Equation;
+import jaxon.graph.Var;
+import jaxon.graph.op.ElementwiseOp;
+import jaxon.graph.op.Op;
+import jaxon.graph.op.ShapeOp;
+import jaxon.graph.op.SourceOp;
+import jaxon.graph.trace.Array;
+import jaxon.graph.trace.Tracer;
+
+/// Forward values as the backward pass sees them.
+///
+/// Values that are cheap to make again from smaller ones (constants, broadcasts, layout changes,
+/// widening conversions) are made again in the backward trace, so that they are never saved across
+/// it.
+final class SavedValues {
+  private final Map<Var, Array> values;
+  private final Map<Var, Equation> producers;
+  private final Map<Var, Array> remade = new HashMap<>();
+
+  SavedValues(Map<Var, Array> values, Map<Var, Equation> producers) {
+    this.values = values;
+    this.producers = producers;
+  }
+
+  Array get(Var var) {
+    Array known = remade.get(var);
+    if (known != null) {
+      return known;
+    }
+    Equation producer = producers.get(var);
+    Array value =
+        producer != null && isCheap(producer)
+            ? remake(producer)
+            : Objects.requireNonNull(values.get(var), "value not replayed");
+    remade.put(var, value);
+    return value;
+  }
+
+  private Array remake(Equation producer) {
+    List<Array> operands = producer.inputs().stream().map(this::get).toList();
+    return Tracer.current().emit(producer.op(), operands, List.of(), producer.source()).getFirst();
+  }
+
+  private static boolean isCheap(Equation producer) {
+    Op op = producer.op();
+    return op instanceof SourceOp
+        || op instanceof ShapeOp.BroadcastInDim
+        || op instanceof ShapeOp.Reshape
+        || op instanceof ShapeOp.Transpose
+        || (op instanceof ElementwiseOp.Convert convert
+            && convert.dtype().bytes() >= producer.inputs().getFirst().type().dtype().bytes());
+  }
+}

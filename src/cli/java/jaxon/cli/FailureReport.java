@@ -1,0 +1,50 @@
+package jaxon.cli;
+
+import java.io.PrintWriter;
+import jaxon.config.ConfigException;
+import jaxon.input.source.InputException;
+import jaxon.trainer.TrainingException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/// Turns what a command throws into a message and an exit code.
+///
+/// A mistake of the user, in the configuration or in the data, is told by its message alone, which
+/// says what to do. Anything else is told in one line; with `debug` the stack trace follows.
+///
+/// @param debug whether to print stack traces
+record FailureReport(boolean debug) implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine command, @Nullable ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    int code =
+        switch (failure) {
+          case ConfigException e -> tell(err, e, ExitCode.USAGE);
+          case InputException e -> tell(err, e, ExitCode.USAGE);
+          case TrainingException e ->
+              tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          default -> unexpected(err, failure);
+        };
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    return code;
+  }
+
+  private static int tell(PrintWriter err, Exception failure, int code) {
+    err.println(failure.getMessage());
+    return code;
+  }
+
+  private int unexpected(PrintWriter err, Exception failure) {
+    err.println(failure.toString().lines().findFirst().orElseThrow());
+    if (!debug) {
+      err.println("Run with JAXON_DEBUG=1 for the stack trace.");
+    }
+    return ExitCode.SOFTWARE;
+  }
+}

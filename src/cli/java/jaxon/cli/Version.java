@@ -1,0 +1,19 @@
+package jaxon.cli;
+
+import java.util.Objects;
+import picocli.CommandLine.IVersionProvider;
+
+/// What `--version` prints: the version of Jaxon, and the Java and platform it runs on.
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    // The version is in the jar's manifest; class folders, as tests use them, have none.
+    String version = Jaxon.class.getPackage().getImplementationVersion();
+    return new String[] {
+      "jaxon " + Objects.requireNonNullElse(version, "(development)"),
+      "Java %s, %s %s"
+          .formatted(
+              Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))
+    };
+  }
+}

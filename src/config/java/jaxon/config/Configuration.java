@@ -1,0 +1,37 @@
+package jaxon.config;
+
+/// Everything a run is told, checked; made by [ConfigLoader].
+///
+/// The sections group keys for Java only: YAML is flat.
+public record Configuration(
+    RunConfig run,
+    ModelConfig model,
+    AttentionConfig attention,
+    RopeConfig rope,
+    RematConfig remat,
+    DataConfig data,
+    TokenizerConfig tokenizer,
+    OptimizerConfig optimizer,
+    ScheduleConfig schedule,
+    EvalConfig eval,
+    MetricsConfig metrics) {
+
+  /// Type of the optimizer's running mean of gradients: `mu_dtype`, or `weight_dtype` when that is
+  /// empty.
+  public FloatType muDtype() {
+    return optimizer.muDtype().orElse(run.weightDtype());
+  }
+
+  /// Length of the learning-rate schedule in steps: `learning_rate_schedule_steps`, or `steps` when
+  /// that is -1.
+  public int scheduleSteps() {
+    int steps = schedule.learningRateScheduleSteps();
+    return steps == -1 ? run.steps() : steps;
+  }
+
+  /// Sequences that one update on one device takes: `per_device_batch_size` for each accumulation
+  /// step, as in MaxText.
+  public int sequencesPerUpdate() {
+    return Math.multiplyExact(data.perDeviceBatchSize(), optimizer.gradientAccumulationSteps());
+  }
+}

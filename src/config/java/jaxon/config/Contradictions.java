@@ -1,0 +1,157 @@
+package jaxon.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Checks keys that are right each by itself but not together.
+final class Contradictions {
+
+  private static final int BYTE_TOKENS = 258;
+
+  private final Configuration config;
+  private final Layers layers;
+  private final TypedValues typed;
+  private final Problems problems;
+
+  Contradictions(Configuration config, Layers layers, TypedValues typed, Problems problems) {
+    this.config = config;
+    this.layers = layers;
+    this.typed = typed;
+    this.problems = problems;
+  }
+
+  void check() {
+    checkModel();
+    checkRope();
+    checkData();
+    checkTokenizer();
+    checkSchedule();
+    checkEvaluation();
+  }
+
+  private void checkModel() {
+    ModelConfig model = config.model();
+    refuseIf(
+        model.baseNumQueryHeads() % model.baseNumKvHeads() != 0,
+        "each key and value head must serve the same number of query heads",
+        "Make base_num_query_heads a multiple of base_num_kv_heads.",
+        "base_num_query_heads",
+        "base_num_kv_heads");
+    refuseIf(
+        Integer.bitCount(model.globalParameterScale()) != 1,
+        "the scale must be a power of two",
+        "For sizes in between, set the base_ keys.",
+        "global_parameter_scale");
+    refuseIf(
+        model.headDim() % 2 != 0,
+        "rotary positions turn pairs of dims, so the number of dims must be even",
+        "Use " + (model.headDim() + 1) + ", for example.",
+        "head_dim");
+  }
+
+  private void checkRope() {
+    RopeConfig rope = config.rope();
+    refuseIf(
+        rope.ropeMinTimescale() > rope.ropeMaxTimescale(),
+        "the shortest timescale is longer than the longest",
+        "",
+        "rope_min_timescale",
+        "rope_max_timescale");
+    refuseIf(
+        rope.ropeType() == RopeType.LLAMA3_1
+            && rope.ropeLowFreqFactor() >= rope.ropeHighFreqFactor(),
+        "the low-frequency bound must be below the high-frequency bound",
+        "Llama 3.1 has 1 and 4.",
+        "rope_low_freq_factor",
+        "rope_high_freq_factor");
+  }
+
+  private void checkData() {
+    DataConfig data = config.data();
+    refuseIf(
+        data.datasetType() != DatasetType.SYNTHETIC && data.datasetPath().isEmpty(),
+        "this kind of data set is read from dataset_path, which is empty",
+        "Set dataset_path to a file or directory, or dataset_type to synthetic.",
+        "dataset_type",
+        "dataset_path");
+  }
+
+  private void checkTokenizer() {
+    TokenizerConfig tokenizer = config.tokenizer();
+    refuseIf(
+        tokenizer.tokenizerType() == TokenizerType.HUGGINGFACE
+            && tokenizer.tokenizerPath().isEmpty(),
+        "a Hugging Face tokenizer is read from tokenizer_path, which is empty",
+        "Set tokenizer_path to a tokenizer.json.",
+        "tokenizer_type",
+        "tokenizer_path");
+    refuseIf(
+        config.data().datasetType() != DatasetType.SYNTHETIC
+            && tokenizer.tokenizerType() == TokenizerType.BYTE
+            && config.model().vocabSize() < BYTE_TOKENS,
+        "the byte tokenizer has " + BYTE_TOKENS + " tokens, more than the vocabulary",
+        "Set vocab_size to at least " + BYTE_TOKENS + ".",
+        "tokenizer_type",
+        "vocab_size");
+  }
+
+  private void checkSchedule() {
+    ScheduleConfig schedule = config.schedule();
+    double sum = schedule.warmupStepsFraction() + schedule.wsdDecayStepsFraction();
+    refuseIf(
+        schedule.lrScheduleType() == LrScheduleType.WSD && sum > 1,
+        "warm-up and decay together are longer than the schedule",
+        "The two fractions may add up to 1 at most.",
+        "warmup_steps_fraction",
+        "wsd_decay_steps_fraction");
+  }
+
+  private void checkEvaluation() {
+    EvalConfig eval = config.eval();
+    boolean evaluates = eval.evalInterval() > 0;
+    refuseIf(
+        evaluates && !config.data().hasEvalData(),
+        "there is no data to evaluate on",
+        "Set eval_dataset_path, or eval_split_fraction to 0.05, for example, or eval_interval to -1.",
+        "eval_interval",
+        "eval_dataset_path",
+        "eval_split_fraction");
+    refuseIf(
+        evaluates && config.data().datasetType() == DatasetType.SYNTHETIC && eval.evalSteps() == -1,
+        "synthetic data never ends, so an evaluation of all of it would not either",
+        "Set eval_steps.",
+        "eval_steps",
+        "dataset_type");
+    refuseIf(
+        eval.targetEvalLoss() > 0 && !evaluates,
+        "the run shall stop at an evaluation loss but is never evaluated",
+        "Set eval_interval.",
+        "target_eval_loss",
+        "eval_interval");
+    refuseIf(
+        eval.decodeSamplingStrategy() == SamplingStrategy.WEIGHTED
+            && eval.decodeSamplingTemperature() == 0,
+        "logits cannot be divided by a temperature of 0",
+        "Use decode_sampling_strategy=greedy, or a temperature above 0.",
+        "decode_sampling_strategy",
+        "decode_sampling_temperature");
+  }
+
+  /// Reports a contradiction between `keys`, unless one of them was refused already.
+  private void refuseIf(boolean contradicts, String message, String advice, String... keys) {
+    if (!contradicts || List.of(keys).stream().anyMatch(typed.rejected()::contains)) {
+      return;
+    }
+    String subject = List.of(keys).stream().map(this::assignment).collect(Collectors.joining(", "));
+    String origin = List.of(keys).stream().map(this::origin).collect(Collectors.joining(", "));
+    problems.add(new Problem(subject, origin, message, advice));
+  }
+
+  private String assignment(String key) {
+    return key + "=" + ShownText.of(YamlText.of(typed.values().getOrDefault(key, "")));
+  }
+
+  private String origin(String key) {
+    return layers.winner(key).map(setting -> setting.origin().describe()).orElse("default");
+  }
+}

@@ -1,0 +1,92 @@
+package jaxon.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The training and evaluation data, and how it is batched.
+public record DataConfig(
+    @Key(
+            doc = "Where the examples come from.",
+            defaultValue = "synthetic",
+            notYet = {"tfds", "hf", "grain", "c4_mlperf", "olmo_grain"},
+            differs = "MaxText's default is tfds; text, jsonl and parquet are Jaxon's")
+        DatasetType datasetType,
+    @Key(
+            doc =
+                "File or directory of the training data. A relative path in a YAML file starts from"
+                    + " that file's directory.",
+            defaultValue = "",
+            base = Key.Base.SETTING_FILE)
+        Optional<Path> datasetPath,
+    @Key(
+            doc = "File or directory of the evaluation data. Empty: see eval_split_fraction.",
+            defaultValue = "",
+            base = Key.Base.SETTING_FILE)
+        Optional<Path> evalDatasetPath,
+    @Key(
+            doc =
+                "Share of the training documents held out for evaluation when eval_dataset_path is empty.",
+            defaultValue = "0",
+            min = 0,
+            below = 1)
+        double evalSplitFraction,
+    @Key(
+            doc = "Names of the fields that hold the text, for jsonl and parquet.",
+            defaultValue = "[text]")
+        List<String> trainDataColumns,
+    @Key(
+            doc =
+                "Sequences in one forward and backward pass on one device. An update takes this times"
+                    + " gradient_accumulation_steps.",
+            defaultValue = "12",
+            min = 1,
+            max = 1 << 16,
+            differs = "MaxText also takes fractions, for a sequence spread over devices")
+        int perDeviceBatchSize,
+    @Key(
+            doc = "As per_device_batch_size, for evaluation. 0: the same.",
+            defaultValue = "0",
+            min = 0)
+        int evalPerDeviceBatchSize,
+    @Key(doc = "Tokens in one sequence.", defaultValue = "2048", min = 1, max = 1 << 24)
+        int maxTargetLength,
+    @Key(
+            doc = "Put several documents into one sequence instead of padding each.",
+            defaultValue = "true")
+        boolean packing,
+    @Key(
+            doc = "Most documents packed into one sequence.",
+            defaultValue = "-1",
+            min = 1,
+            or = "-1 (no limit)")
+        int maxSegmentsPerSeq,
+    @Key(doc = "Visit the documents in random order.", defaultValue = "true")
+        boolean enableDataShuffling,
+    @Key(doc = "Seed of that order.", defaultValue = "0") int dataShuffleSeed,
+    @Key(
+            doc =
+                "Train on the first so many batches again and again, to measure speed without input."
+                    + " 0: off.",
+            defaultValue = "0",
+            min = 0)
+        int reuseExampleBatch,
+    @Key(doc = "How often the data may be gone through.", defaultValue = "1", min = 1)
+        int numEpoch) {
+
+  public DataConfig {
+    trainDataColumns = List.copyOf(trainDataColumns);
+  }
+
+  /// Sequences in one evaluation batch on one device.
+  public int evalBatchSize() {
+    return evalPerDeviceBatchSize == 0 ? perDeviceBatchSize : evalPerDeviceBatchSize;
+  }
+
+  /// Whether there is anything to evaluate on: synthetic data, a path, or a held-out share.
+  public boolean hasEvalData() {
+    return datasetType == DatasetType.SYNTHETIC
+        || evalDatasetPath.isPresent()
+        || evalSplitFraction > 0;
+  }
+}

@@ -1,0 +1,33 @@
+package jaxon.trainer;
+
+import java.util.List;
+import jaxon.graph.trace.Array;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.TensorType;
+import jaxon.input.Batch;
+import jaxon.layers.TokenBatch;
+
+/// A batch of token sequences and their targets; all leaves are `i32[B, T]`.
+///
+/// @param inputs tokens, positions and segment ids that the model sees
+/// @param targets the token that follows each input token
+/// @param targetsSegmentation segment of each target; 0 keeps it out of the loss
+record TrainBatch(TokenBatch inputs, Array targets, Array targetsSegmentation) {
+  /// A template for batches of the given size.
+  static TrainBatch template(long rows, long length) {
+    Array leaf = Array.placeholder(TensorType.of(DType.I32, rows, length));
+    return new TrainBatch(new TokenBatch(leaf, leaf, leaf), leaf, leaf);
+  }
+
+  /// The leaves' values for a batch of the input pipeline, in order.
+  static List<Literal> values(Batch batch) {
+    TensorType type = TensorType.of(DType.I32, batch.rows(), batch.length());
+    return List.of(
+        Literal.wrap(type, batch.inputs()),
+        Literal.wrap(type, batch.inputsPosition()),
+        Literal.wrap(type, batch.inputsSegmentation()),
+        Literal.wrap(type, batch.targets()),
+        Literal.wrap(type, batch.targetsSegmentation()));
+  }
+}
