@@ -10,7 +10,8 @@ public record SourceLine(String file, int line, String method) {
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 
-  /// The innermost caller outside the tracing machinery (packages below `jaxon.graph`).
+  /// The innermost caller outside the tracing machinery (packages below `jaxon.graph` and
+  /// `jaxon.autodiff`).
   public static SourceLine ofCaller() {
     Optional<SourceLine> caller =
         WALKER.walk(frames ->

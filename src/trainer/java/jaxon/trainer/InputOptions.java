@@ -17,12 +17,13 @@ final class InputOptions {
   static InputSettings of(Configuration config) {
     DataConfig data = config.data();
     return InputSettings.builder()
-        .datasetType(data.datasetType())
+        .datasetType(jaxon.input.DatasetType.valueOf(data.datasetType().name()))
         .path(text(data.datasetPath()))
         .evalPath(text(data.evalDatasetPath()))
         .evalFraction(data.evalSplitFraction())
         .column(data.trainDataColumns().getFirst())
-        .tokenizerType(config.tokenizer().tokenizerType())
+        .tokenizerType(
+            jaxon.input.tokenizer.TokenizerType.valueOf(config.tokenizer().tokenizerType().name()))
         .tokenizerPath(text(config.tokenizer().tokenizerPath()))
         .addBos(config.tokenizer().addBos())
         .addEos(config.tokenizer().addEos())
