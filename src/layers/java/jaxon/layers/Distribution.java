@@ -25,7 +25,7 @@ public sealed interface Distribution {
   /// This is the `truncated_normal` of JAX's variance scaling.
   record TruncatedNormal(double stddev) implements Distribution {
     /// Standard deviation of a standard normal cut off at -2 and 2.
-    private static final double OF_UNIT = 0.87962566103423978;
+    private static final double OF_UNIT = 0.8796256610342398;
 
     @Override
     public Array sample(Array key, Shape shape) {

@@ -87,6 +87,6 @@ public record Llama(
 
   private Array tiedLogits(Array x) {
     Array dot = tokenEmbedder.attend(x, logitsType(config, x.dtype()));
-    return config.normalizeEmbeddingLogits() ? dot.div(Math.sqrt(x.dim(-1))) : dot;
+    return config.normalizeEmbeddingLogits() ? dot.div(Math.sqrt(config.embDim())) : dot;
   }
 }
