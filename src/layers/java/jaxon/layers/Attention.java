@@ -30,7 +30,7 @@ public record Attention(
   public static Attention init(Initializer init, Configuration config) {
     ModelConfig model = config.model();
     AttentionConfig attention = config.attention();
-    DType dtype = FloatTypes.dtype(config.run().dtype());
+    DType dtype = DTypes.of(config.run().dtype());
     long width = model.embDim();
     int headDim = model.headDim();
     Shape queries = Shape.of(width, model.numQueryHeads(), headDim);

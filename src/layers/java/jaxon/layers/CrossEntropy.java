@@ -10,42 +10,43 @@ import jaxon.graph.type.ShapeException;
 
 /// Softmax cross entropy of each token, with a penalty on the softmax's normalizer ("z-loss",
 /// Chowdhery et al., "PaLM", 2022).
-public final class CrossEntropy {
-  /// Name of the composite `(logits [N, V], targets i32[N]) -> (total [N], z-loss [N])` with
-  /// attribute `z_loss_multiplier`.
+///
+/// @param zLossMultiplier λ, the weight of the penalty
+public record CrossEntropy(double zLossMultiplier) {
+  /// Name of the composite `(logits [N, V], targets [N]) -> (xent [N], z-loss [N])` with attribute
+  /// `z_loss_multiplier`.
   public static final String COMPOSITE = "jaxon.cross_entropy";
 
-  private CrossEntropy() {}
-
-  /// Losses of each token, `[N]`, float32 (float64 for float64 logits).
+  /// Losses of each token, float32 (float64 for float64 logits).
   ///
-  /// @param total logsumexp - logit of the target + λ · logsumexp²
-  /// @param zLoss λ · logsumexp², which is part of the total
-  public record PerToken(Array total, Array zLoss) {}
+  /// @param xent logsumexp - logit of the target + λ · logsumexp²
+  /// @param zLoss λ · logsumexp², which is part of `xent`
+  public record PerToken(Array xent, Array zLoss) {}
 
-  /// Losses of logits `[N, V]` for targets `[N]` (`i32`, below V).
-  ///
-  /// @param zLossMultiplier λ, the weight of the penalty; 0: none
-  public static PerToken apply(Array logits, Array targets, double zLossMultiplier) {
-    if (logits.rank() != 2 || targets.rank() != 1 || logits.dim(0) != targets.dim(0)) {
+  /// Losses `[B, T]` of logits `[B, T, V]` for targets `[B, T]` (integers below V).
+  public PerToken apply(Array logits, Array targets) {
+    if (logits.rank() < 1
+        || !logits.shape().without(List.of(logits.rank() - 1)).equals(targets.shape())) {
       throw new ShapeException(
-          "cross entropy takes logits [N, V] and targets [N]; reshape batch and length to one dim;"
-              + " got "
+          "cross entropy takes logits [..., V] and targets [...], got "
               + logits.type()
               + " and "
               + targets.type());
     }
+    Array rows = logits.reshape(targets.shape().elements(), logits.dim(-1)); // [N, V]
+    Array flat = targets.reshape(targets.shape().elements()).astype(DType.I32); // [N]
     List<Array> losses =
         Control.composite(
             COMPOSITE,
             Map.of("z_loss_multiplier", Double.toString(zLossMultiplier)),
-            List.of(logits, targets.astype(DType.I32)),
-            args -> losses(args.get(0), args.get(1), zLossMultiplier));
-    return new PerToken(losses.get(0), losses.get(1));
+            List.of(rows, flat),
+            args -> losses(args.get(0), args.get(1)));
+    return new PerToken(
+        losses.get(0).reshape(targets.shape()), losses.get(1).reshape(targets.shape()));
   }
 
-  private static List<Array> losses(Array logits, Array targets, double zLossMultiplier) {
-    Array precise = logits.astype(FloatTypes.precise(logits.dtype()));
+  private List<Array> losses(Array logits, Array targets) {
+    Array precise = logits.astype(DTypes.precise(logits.dtype()));
     Array normalizer = Ops.logSumExp(precise).squeeze(-1); // [N]
     Array ofTarget = Ops.takeAlongLast(precise, targets); // [N]
     Array xent = normalizer.sub(ofTarget);

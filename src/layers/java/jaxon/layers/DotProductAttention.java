@@ -67,7 +67,7 @@ public record DotProductAttention(
   }
 
   private Array logits(Array grouped, Array k) {
-    DType precise = FloatTypes.precise(k.dtype());
+    DType precise = DTypes.precise(k.dtype());
     DType operand = float32QkProduct ? precise : k.dtype();
     DType result = float32Logits ? precise : operand;
     Array product =

@@ -37,7 +37,7 @@ public record Mlp(List<Linear> wi, Linear wo, List<Activation> activations) {
   /// Projections as the configuration says.
   public static Mlp init(Initializer init, Configuration config) {
     ModelConfig model = config.model();
-    DType dtype = FloatTypes.dtype(config.run().dtype());
+    DType dtype = DTypes.of(config.run().dtype());
     double scale = model.denseInitScale();
     long width = model.embDim();
     long hidden = model.mlpDim();

@@ -37,7 +37,7 @@ public record RmsNorm(Array scale, double epsilon, DType dtype) {
   }
 
   private static Array normalize(Array x, Array scale, double epsilon) {
-    Array precise = x.astype(FloatTypes.precise(x.dtype()));
+    Array precise = x.astype(DTypes.precise(x.dtype()));
     Array meanSquare = precise.square().mean(-1).expandDims(-1); // [..., 1]
     Array normal = precise.mul(meanSquare.add(epsilon).rsqrt()).astype(x.dtype());
     return normal.mul(scale.broadcastTo(x.shape()));

@@ -19,7 +19,7 @@ public record RotaryEmbedding(int headDim, RopeConfig config) {
   ///
   /// The angles are computed in float32, or float64 if that is `dtype`.
   public Rotation at(Array positions, DType dtype) {
-    DType precise = FloatTypes.precise(dtype);
+    DType precise = DTypes.precise(dtype);
     TensorType half = TensorType.of(precise, headDim / 2);
     double linear = config.ropeLinearScalingFactor();
     Array frequencies = // [1, 1, 1, K/2]

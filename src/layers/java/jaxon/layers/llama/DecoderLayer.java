@@ -6,7 +6,7 @@ import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.layers.Attention;
-import jaxon.layers.FloatTypes;
+import jaxon.layers.DTypes;
 import jaxon.layers.Initializer;
 import jaxon.layers.Mlp;
 import jaxon.layers.RmsNorm;
@@ -24,7 +24,7 @@ public record DecoderLayer(
 
   static DecoderLayer init(Initializer init, Configuration config) {
     ModelConfig model = config.model();
-    DType dtype = FloatTypes.dtype(config.run().dtype());
+    DType dtype = DTypes.of(config.run().dtype());
     double epsilon = model.normalizationLayerEpsilon();
     return new DecoderLayer(
         RmsNorm.init(init.scope(), model.embDim(), epsilon, dtype),

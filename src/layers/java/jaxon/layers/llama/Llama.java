@@ -8,8 +8,8 @@ import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 import jaxon.layers.CausalLm;
+import jaxon.layers.DTypes;
 import jaxon.layers.Embedding;
-import jaxon.layers.FloatTypes;
 import jaxon.layers.Initializer;
 import jaxon.layers.LayerStack;
 import jaxon.layers.Linear;
@@ -40,7 +40,7 @@ public record Llama(
   /// A model with initial parameters, as the configuration says.
   public static Llama init(Initializer init, Configuration config) {
     ModelConfig model = config.model();
-    DType dtype = FloatTypes.dtype(config.run().dtype());
+    DType dtype = DTypes.of(config.run().dtype());
     return new Llama(
         Embedding.init(init.scope(), model.vocabSize(), model.embDim(), dtype),
         LayerStack.init(
@@ -63,7 +63,7 @@ public record Llama(
   }
 
   private static DType logitsType(ModelConfig model, DType dtype) {
-    return model.logitsDotInFp32() ? FloatTypes.precise(dtype) : dtype;
+    return model.logitsDotInFp32() ? DTypes.precise(dtype) : dtype;
   }
 
   @Override
@@ -80,7 +80,7 @@ public record Llama(
             .map(dense -> dense.apply(x))
             .orElseGet(() -> tiedLogits(x))
             .constrain(LOGITS_AXES);
-    Array logits = config.castLogitsToFp32() ? dot.astype(FloatTypes.precise(dot.dtype())) : dot;
+    Array logits = config.castLogitsToFp32() ? dot.astype(DTypes.precise(dot.dtype())) : dot;
     double cap = config.finalLogitsSoftCap();
     return cap == 0 ? logits : SoftCap.apply(logits, cap);
   }

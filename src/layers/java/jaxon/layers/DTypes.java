@@ -4,11 +4,11 @@ import jaxon.config.FloatType;
 import jaxon.graph.type.DType;
 
 /// Which element type things are computed in.
-public final class FloatTypes {
-  private FloatTypes() {}
+public final class DTypes {
+  private DTypes() {}
 
   /// The element type that a configuration means.
-  public static DType dtype(FloatType type) {
+  public static DType of(FloatType type) {
     return switch (type) {
       case FLOAT32 -> DType.F32;
       case BFLOAT16 -> DType.BF16;

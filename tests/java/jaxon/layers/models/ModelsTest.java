@@ -1,4 +1,4 @@
-package jaxon.layers;
+package jaxon.layers.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
+import jaxon.layers.Configs;
+import jaxon.layers.Parameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package jaxon.layers;
+package jaxon.layers.models;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,39 +9,34 @@ import jaxon.graph.tree.Program;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
+import jaxon.layers.CausalLm;
+import jaxon.layers.DTypes;
+import jaxon.layers.Initializer;
 import jaxon.layers.llama.Llama;
 
-/// Makes the configured model: the one place that knows every model family.
+/// Makes the configured model.
 public final class Models {
   private Models() {}
 
   /// Traces the init program of the configured decoder block; no parameter gets memory.
   public static InitializedModel init(Configuration config) {
+    Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
+    DType weightDtype = DTypes.of(config.run().weightDtype());
     List<LogicalAxes> axes = new ArrayList<>();
     Program<Array, CausalLm> program =
         Program.trace(
             "init",
-            Array.placeholder(TensorType.of(DType.UI32, 2)),
-            key -> {
-              Initializer init = initializer(config, key);
-              CausalLm model = create(config, init);
+            key,
+            k -> {
+              Initializer init = new Initializer(k, weightDtype);
+              CausalLm model = model(init, config);
               Tree.leaves(model).forEach(leaf -> axes.add(init.axesOf(leaf)));
               return model;
             });
     return new InitializedModel(program, axes);
   }
 
-  /// The configured model with initial parameters that follow from `key` (`ui32[2]`), as part of
-  /// the current trace.
-  public static CausalLm create(Configuration config, Array key) {
-    return create(config, initializer(config, key));
-  }
-
-  private static Initializer initializer(Configuration config, Array key) {
-    return new Initializer(key, FloatTypes.dtype(config.run().weightDtype()));
-  }
-
-  private static CausalLm create(Configuration config, Initializer init) {
+  private static CausalLm model(Initializer init, Configuration config) {
     return switch (config.model().decoderBlock()) {
       case LLAMA2 -> Llama.init(init, config);
     };

@@ -1,4 +1,4 @@
-package jaxon.layers;
+package jaxon.layers.models;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +7,7 @@ import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.trace.Array;
 import jaxon.graph.tree.Program;
 import jaxon.graph.tree.Tree;
+import jaxon.layers.CausalLm;
 
 /// How to make the initial parameters of a model.
 ///
