@@ -64,7 +64,8 @@ class CrossEntropyTest {
 
   @Test
   void hugeLogitsStayFinite() {
-    Literal logits = Literal.generate(TensorType.of(DType.F32, 3, 5), i -> i % 5 == 0 ? 1e30 : -1e30);
+    Literal logits =
+        Literal.generate(TensorType.of(DType.F32, 3, 5), i -> i % 5 == 0 ? 1e30 : -1e30);
 
     assertThat(losses(logits, 0).getFirst().get(0)).isZero();
     assertThat(losses(logits, 0).getFirst().get(1)).isCloseTo(2e30, within(1e24));

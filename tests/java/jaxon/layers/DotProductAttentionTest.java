@@ -69,7 +69,8 @@ class DotProductAttentionTest {
 
     double[] y =
         Eager.doubles(
-            List.of(q, k, Eager.ints(new long[] {1, 2}, 0, 1), Eager.ints(new long[] {1, 3}, 1, 1, 1)),
+            List.of(
+                q, k, Eager.ints(new long[] {1, 2}, 0, 1), Eager.ints(new long[] {1, 3}, 1, 1, 1)),
             a -> core.apply(a.get(0), a.get(1), a.get(1), a.get(2), a.get(3)));
 
     assertThat(Arrays.stream(y)).allMatch(Double::isFinite);
@@ -97,9 +98,12 @@ class DotProductAttentionTest {
             widened(v),
             segments);
 
-    double rounded = error(run(new DotProductAttention(true, 4, 0, false, false), q, k, v, segments), exact);
-    double logits = error(run(new DotProductAttention(true, 4, 0, false, true), q, k, v, segments), exact);
-    double product = error(run(new DotProductAttention(true, 4, 0, true, false), q, k, v, segments), exact);
+    double rounded =
+        error(run(new DotProductAttention(true, 4, 0, false, false), q, k, v, segments), exact);
+    double logits =
+        error(run(new DotProductAttention(true, 4, 0, false, true), q, k, v, segments), exact);
+    double product =
+        error(run(new DotProductAttention(true, 4, 0, true, false), q, k, v, segments), exact);
 
     assertThat(logits).isLessThan(0.8 * rounded);
     assertThat(product).isLessThan(0.8 * rounded);
@@ -126,12 +130,17 @@ class DotProductAttentionTest {
     long batch = q.type().shape().dim(0);
     Literal s = Literal.ofInts(segments, batch, segments.length / batch);
     return Eager.doubles(
-        List.of(q, k, v, s),
-        a -> core.apply(a.get(0), a.get(1), a.get(2), a.get(3), a.get(3)));
+        List.of(q, k, v, s), a -> core.apply(a.get(0), a.get(1), a.get(2), a.get(3), a.get(3)));
   }
 
   private static double[] naive(
-      DotProductAttention core, Literal q, Literal k, Literal v, int[] segments, int heads, int groups) {
+      DotProductAttention core,
+      Literal q,
+      Literal k,
+      Literal v,
+      int[] segments,
+      int heads,
+      int groups) {
     double[] out = new double[BATCH * LENGTH * heads * HEAD_DIM];
     for (int b = 0; b < BATCH; b++) {
       for (int t = 0; t < LENGTH; t++) {
@@ -170,8 +179,7 @@ class DotProductAttentionTest {
 
   /// One row of `[1, T, 1, K]` made different.
   private static Literal changed(Literal x, int row) {
-    return Literal.generate(
-        x.type(), i -> i / HEAD_DIM == row ? x.get(i) + 1 + 0.1 * i : x.get(i));
+    return Literal.generate(x.type(), i -> i / HEAD_DIM == row ? x.get(i) + 1 + 0.1 * i : x.get(i));
   }
 
   private static Literal widened(Literal x) {

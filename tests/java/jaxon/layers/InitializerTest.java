@@ -120,8 +120,7 @@ class InitializerTest {
 
   @Test
   void needsOneAxisPerDim() {
-    assertThatThrownBy(
-            () -> made(DType.F32, i -> i.param(Shape.of(3), AXES, Distribution.ones())))
+    assertThatThrownBy(() -> made(DType.F32, i -> i.param(Shape.of(3), AXES, Distribution.ones())))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("one logical axis per dim");
   }
@@ -140,6 +139,7 @@ class InitializerTest {
 
   private static double stddev(double[] values) {
     double mean = Arrays.stream(values).average().orElseThrow();
-    return Math.sqrt(Arrays.stream(values).map(x -> (x - mean) * (x - mean)).average().orElseThrow());
+    return Math.sqrt(
+        Arrays.stream(values).map(x -> (x - mean) * (x - mean)).average().orElseThrow());
   }
 }

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerStackTest {
   private static final int LENGTH = 3;
-  private static final Literal KEY =
-      Literal.wrap(TensorType.of(DType.UI32, 2), new int[] {1, 2});
+  private static final Literal KEY = Literal.wrap(TensorType.of(DType.UI32, 2), new int[] {1, 2});
 
   record Affine(Array weight, Array shift, String label) {
     static Affine init(Initializer init) {
@@ -66,8 +65,10 @@ class LayerStackTest {
           assertThat(Tree.leaves(stack).stream().map(init::axesOf))
               .containsExactly(
                   LogicalAxes.of("layers", "embed", "mlp"), LogicalAxes.of("layers", "norm"));
-          assertThat(stack).isInstanceOfSatisfying(
-              LayerStack.Scanned.class, scanned -> assertThat(scanned.length()).isEqualTo(LENGTH));
+          assertThat(stack)
+              .isInstanceOfSatisfying(
+                  LayerStack.Scanned.class,
+                  scanned -> assertThat(scanned.length()).isEqualTo(LENGTH));
           return Tree.leaves(stack).getFirst();
         });
   }

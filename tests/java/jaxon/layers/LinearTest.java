@@ -67,11 +67,10 @@ class LinearTest {
     Literal x = Eager.random(DType.F32, 1, 2, 4);
     Literal kernel = Eager.random(DType.F32, 2, 3, 2);
 
-    assertThatThrownBy(
-            () ->
-                Eager.run(
-                    List.of(x, kernel),
-                    a -> new Linear(a.get(1), Optional.empty(), 1, DType.F32).apply(a.get(0))))
+    assertThatThrownBy(() ->
+            Eager.run(
+                List.of(x, kernel),
+                a -> new Linear(a.get(1), Optional.empty(), 1, DType.F32).apply(a.get(0))))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("last dims are [3]");
   }

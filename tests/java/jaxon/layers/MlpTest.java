@@ -12,9 +12,9 @@ import jaxon.config.Activation;
 import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 class MlpTest {
   private static final int WIDTH = 3;
@@ -43,7 +43,8 @@ class MlpTest {
         Eager.doubles(
             inputs,
             args -> {
-              List<Linear> wi = args.subList(1, args.size() - 1).stream().map(MlpTest::linear).toList();
+              List<Linear> wi =
+                  args.subList(1, args.size() - 1).stream().map(MlpTest::linear).toList();
               return new Mlp(wi, linear(args.getLast()), activations).apply(args.getFirst());
             });
 
@@ -80,16 +81,15 @@ class MlpTest {
 
   @Test
   void needsOneProjectionPerActivation() {
-    assertThatThrownBy(
-            () ->
-                Eager.run(
-                    List.of(Eager.random(DType.F32, 1, 2, 2)),
-                    a ->
-                        new Mlp(
-                                List.of(linear(a.getFirst())),
-                                linear(a.getFirst()),
-                                List.of(Activation.SILU, Activation.LINEAR))
-                            .apply(a.getFirst())))
+    assertThatThrownBy(() ->
+            Eager.run(
+                List.of(Eager.random(DType.F32, 1, 2, 2)),
+                a ->
+                    new Mlp(
+                            List.of(linear(a.getFirst())),
+                            linear(a.getFirst()),
+                            List.of(Activation.SILU, Activation.LINEAR))
+                        .apply(a.getFirst())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("mlp_activations")
         .hasMessageContaining("got 1 for [SILU, LINEAR]");

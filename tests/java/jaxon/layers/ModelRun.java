@@ -47,8 +47,7 @@ public record ModelRun(InitializedModel model, List<Literal> parameters) {
 
   /// Logits of one row of packed documents.
   public Literal logits(int[] tokens, int[] positions, int[] segments) {
-    return run(
-            tokens, positions, segments, args -> List.of(args.model().apply(args.batch())))
+    return run(tokens, positions, segments, args -> List.of(args.model().apply(args.batch())))
         .getFirst();
   }
 
@@ -83,14 +82,10 @@ public record ModelRun(InitializedModel model, List<Literal> parameters) {
   }
 
   private List<Literal> run(
-      int[] tokens,
-      int[] positions,
-      int[] segments,
-      Function<Arguments, List<Array>> function) {
+      int[] tokens, int[] positions, int[] segments, Function<Arguments, List<Array>> function) {
     TensorType type = TensorType.of(DType.I32, 1, tokens.length);
     TokenBatch batch =
-        new TokenBatch(
-            Array.placeholder(type), Array.placeholder(type), Array.placeholder(type));
+        new TokenBatch(Array.placeholder(type), Array.placeholder(type), Array.placeholder(type));
     Program<Arguments, List<Array>> program =
         Program.trace("test", new Arguments(model.template(), batch), function);
     List<Literal> inputs = new ArrayList<>(parameters);

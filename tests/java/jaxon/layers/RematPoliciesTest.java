@@ -122,9 +122,8 @@ class RematPoliciesTest {
 
   private static Stream<Op> ops(Graph graph) {
     return graph.equations().stream()
-        .flatMap(
-            equation ->
-                Stream.concat(Stream.of(equation.op()), regions(equation).flatMap(r -> ops(r))));
+        .flatMap(equation ->
+            Stream.concat(Stream.of(equation.op()), regions(equation).flatMap(r -> ops(r))));
   }
 
   private static Stream<Graph> regions(Equation equation) {

@@ -45,7 +45,8 @@ class RmsNormTest {
   void rowOfZerosStaysZero() {
     Literal zeros = Literal.splat(TensorType.of(DType.F32, 1, 4), 0);
 
-    assertThat(normalized(zeros, Literal.splat(TensorType.of(DType.F32, 4), 2), DType.F32)).containsOnly(0.0);
+    assertThat(normalized(zeros, Literal.splat(TensorType.of(DType.F32, 4), 2), DType.F32))
+        .containsOnly(0.0);
   }
 
   private static double[] normalized(Literal x, Literal scale, DType dtype) {

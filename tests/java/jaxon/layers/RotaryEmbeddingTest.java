@@ -62,8 +62,7 @@ class RotaryEmbeddingTest {
   void anglesAreFloat32ForSmallerTypes() {
     Literal x = Eager.random(DType.BF16, 1, 1, 1, 1, HEAD_DIM);
     double[] exact =
-        rotated(
-            Literal.ofDoubles(x.toDoubles(), 1, 1, 1, HEAD_DIM), new int[] {100_003}, plain());
+        rotated(Literal.ofDoubles(x.toDoubles(), 1, 1, 1, HEAD_DIM), new int[] {100_003}, plain());
 
     double[] y = rotated(x, new int[] {100_003}, plain());
 
@@ -75,8 +74,7 @@ class RotaryEmbeddingTest {
   @ValueSource(doubles = {8, 32})
   void llama31FrequenciesFollowTheReference(double factor) {
     RopeConfig config =
-        Configs.tiny(
-                "rope_type=llama3.1", "rope_factor=" + factor, "rope_max_timescale=500000")
+        Configs.tiny("rope_type=llama3.1", "rope_factor=" + factor, "rope_max_timescale=500000")
             .rope();
     RotaryEmbedding rope = new RotaryEmbedding(128, config);
 

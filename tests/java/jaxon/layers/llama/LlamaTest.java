@@ -34,7 +34,8 @@ class LlamaTest {
 
     double[][] expected = new NaiveLlama(run, config).logits(TOKENS);
     assertThat(logits)
-        .containsExactly(Arrays.stream(expected).flatMapToDouble(Arrays::stream).toArray(), within(1e-12));
+        .containsExactly(
+            Arrays.stream(expected).flatMapToDouble(Arrays::stream).toArray(), within(1e-12));
   }
 
   @ParameterizedTest
@@ -79,7 +80,8 @@ class LlamaTest {
 
   @Test
   void tiedHeadIsTheEmbedding() {
-    Configuration tied = Configs.tiny("logits_via_embedding=true", "normalize_embedding_logits=false");
+    Configuration tied =
+        Configs.tiny("logits_via_embedding=true", "normalize_embedding_logits=false");
     ModelRun run = ModelRun.of(tied);
     ModelRun untied = ModelRun.of(Configs.tiny());
     List<Literal> parameters = new ArrayList<>(run.parameters());
@@ -112,7 +114,8 @@ class LlamaTest {
         .isEqualTo(DType.BF16);
     assertThat(Arrays.stream(logits("dtype=bfloat16", "logits_dot_in_fp32=true").toDoubles()))
         .anyMatch(x -> DType.BF16.round(x) != x);
-    assertThat(Arrays.stream(logits("dtype=bfloat16").toDoubles())).allMatch(x -> DType.BF16.round(x) == x);
+    assertThat(Arrays.stream(logits("dtype=bfloat16").toDoubles()))
+        .allMatch(x -> DType.BF16.round(x) == x);
     assertThat(logits("dtype=float64").type().dtype()).isEqualTo(DType.F64);
   }
 
@@ -170,8 +173,7 @@ class LlamaTest {
 
     double step = 1e-6;
     for (int p = 0; p < run.parameters().size(); p++) {
-      double slope =
-          (loss(moved(run, p, step)) - loss(moved(run, p, -step))) / (2 * step);
+      double slope = (loss(moved(run, p, step)) - loss(moved(run, p, -step))) / (2 * step);
       Literal gradient = analytic.get(1 + p);
       double expected = 0;
       for (int i = 0; i < gradient.type().shape().elements(); i++) {
@@ -188,8 +190,7 @@ class LlamaTest {
   private static ModelRun moved(ModelRun run, int parameter, double step) {
     List<Literal> parameters = new ArrayList<>(run.parameters());
     Literal old = parameters.get(parameter);
-    parameters.set(
-        parameter, Literal.generate(old.type(), i -> old.get(i) + step * direction(i)));
+    parameters.set(parameter, Literal.generate(old.type(), i -> old.get(i) + step * direction(i)));
     return run.with(parameters);
   }
 

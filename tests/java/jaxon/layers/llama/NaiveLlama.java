@@ -17,7 +17,8 @@ record NaiveLlama(ModelRun run, Configuration configuration) {
     }
     for (int layer = 0; layer < config().numDecoderLayers(); layer++) {
       String at = "layers.layers." + layer + ".";
-      double[][] attended = attention(at + "selfAttention.", normed(x, at + "preSelfAttentionLayerNorm"));
+      double[][] attended =
+          attention(at + "selfAttention.", normed(x, at + "preSelfAttentionLayerNorm"));
       add(x, attended);
       double[][] hidden = normed(x, at + "postSelfAttentionLayerNorm");
       for (int t = 0; t < x.length; t++) {
@@ -71,8 +72,7 @@ record NaiveLlama(ModelRun run, Configuration configuration) {
     double[] result = new double[heads.length];
     for (int start = 0; start < heads.length; start += k) {
       for (int i = 0; i < k / 2; i++) {
-        double angle =
-            position * Math.pow(configuration.rope().ropeMaxTimescale(), -2.0 * i / k);
+        double angle = position * Math.pow(configuration.rope().ropeMaxTimescale(), -2.0 * i / k);
         double re = heads[start + i];
         double im = heads[start + i + k / 2];
         result[start + i] = re * Math.cos(angle) - im * Math.sin(angle);
