@@ -14,9 +14,9 @@ import jaxon.graph.type.Shape;
 
 /// Loss sums and the gradient of their total over a batch that is run in `steps` parts.
 ///
-/// Each part differentiates the sum over its tokens, and the sums are divided once by the number of counted tokens of
-/// the whole batch, so that the result does not depend on how masked tokens fall into parts. Part `i` takes rows
-/// `i, i + steps, …`.
+/// Each part differentiates the sum over its tokens, and the sums are divided once by the number of
+/// counted tokens of the whole batch, so that the result does not depend on how masked tokens fall
+/// into parts. Part `i` takes rows `i, i + steps, …`.
 ///
 /// @param gradDtype type that gradients are summed in and given as
 record GradientAccumulation(int steps, DType gradDtype) {
@@ -31,8 +31,7 @@ record GradientAccumulation(int steps, DType gradDtype) {
     return new Result<>(summed.sums(), mean);
   }
 
-  private <M> Result<M> part(
-      M params, TrainBatch batch, BiFunction<M, TrainBatch, LossSums> loss) {
+  private <M> Result<M> part(M params, TrainBatch batch, BiFunction<M, TrainBatch, LossSums> loss) {
     Grad.ValueAndGrad<M, LossSums> result =
         Grad.valueAndGrad(
             params,
@@ -43,8 +42,7 @@ record GradientAccumulation(int steps, DType gradDtype) {
     return new Result<>(result.aux(), Tree.map(result.grad(), g -> g.astype(gradDtype)));
   }
 
-  private <M> Result<M> scan(
-      M params, TrainBatch batch, BiFunction<M, TrainBatch, LossSums> loss) {
+  private <M> Result<M> scan(M params, TrainBatch batch, BiFunction<M, TrainBatch, LossSums> loss) {
     List<Array> parts = Tree.leaves(batch).stream().map(this::split).toList();
     Array zero = Ops.constant(DType.F32, 0);
     Result<M> none =
@@ -62,8 +60,7 @@ record GradientAccumulation(int steps, DType gradDtype) {
               Result<M> next = part(params, Tree.rebuild(batch, slices), loss);
               Result<M> added =
                   new Result<>(
-                      sum.sums().add(next.sums()),
-                      Tree.map(sum.grads(), next.grads(), Array::add));
+                      sum.sums().add(next.sums()), Tree.map(sum.grads(), next.grads(), Array::add));
               return new Control.ScanResult(Tree.leaves(added), List.of());
             });
     return Tree.rebuild(none, result.carry());

@@ -6,7 +6,8 @@ import jaxon.graph.type.DType;
 import jaxon.layers.CausalLm;
 import jaxon.layers.CrossEntropy;
 
-/// The next-token loss of a model on a batch, as sums so that averages are exact however a batch is split.
+/// The next-token loss of a model on a batch, as sums so that averages are exact however a batch is
+/// split.
 record LanguageModelLoss(double zLossMultiplier) {
   LossSums apply(CausalLm model, TrainBatch batch) {
     Array logits = model.apply(batch.inputs());

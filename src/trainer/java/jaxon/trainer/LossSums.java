@@ -9,7 +9,6 @@ import jaxon.graph.trace.Array;
 /// @param weights number of counted tokens
 record LossSums(Array total, Array zLoss, Array weights) {
   LossSums add(LossSums other) {
-    return new LossSums(
-        total.add(other.total), zLoss.add(other.zLoss), weights.add(other.weights));
+    return new LossSums(total.add(other.total), zLoss.add(other.zLoss), weights.add(other.weights));
   }
 }

@@ -10,7 +10,8 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.trainer.metrics.MetricNames;
 
-/// The scalars that a training step gives, packed into one `f32` vector so that a step has one small result.
+/// The scalars that a training step gives, packed into one `f32` vector so that a step has one
+/// small result.
 final class StepMetrics {
   private static final List<String> NAMES =
       List.of(

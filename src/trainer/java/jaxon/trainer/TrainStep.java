@@ -1,6 +1,5 @@
 package jaxon.trainer;
 
-import jaxon.autodiff.Grad;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Ops;
 import jaxon.graph.type.DType;
@@ -30,17 +29,12 @@ record TrainStep(
         accumulation.run(state.params(), input.batch(), loss::apply);
     Array rawNorm = GlobalNorm.of(result.grads());
     boolean clips = clipThreshold > 0;
-    M grads =
-        clips ? GlobalNorm.clip(result.grads(), rawNorm, clipThreshold) : result.grads();
+    M grads = clips ? GlobalNorm.clip(result.grads(), rawNorm, clipThreshold) : result.grads();
     Array norm = clips ? rawNorm.min(clipThreshold) : rawNorm;
     Array learningRate = schedule.at(state.step());
     Optimizer.Update<M> update =
         optimizer.update(state.params(), grads, state.moments(), learningRate, state.step());
-    TrainState<M> next =
-        new TrainState<>(
-            update.params(),
-            update.moments(),
-            state.step().add(1));
+    TrainState<M> next = new TrainState<>(update.params(), update.moments(), state.step().add(1));
     Array metrics =
         StepMetrics.pack(
             result.sums(), norm, rawNorm, GlobalNorm.of(update.params()), learningRate);

@@ -8,10 +8,12 @@ import jaxon.graph.trace.Ops;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019).
+/// Adam with decoupled weight decay (Loshchilov and Hutter, "Decoupled weight decay
+/// regularization", 2019).
 ///
-/// `m = b1·m + (1-b1)·g`, `v = b2·v + (1-b2)·g²`, `p -= rate · (m̂ / (√(v̂ + epsRoot) + eps) + decay · p)`, where the
-/// hats divide by `1 - b^t` for step `t` counted from 1. All parameters decay, as in MaxText.
+/// `m = b1·m + (1-b1)·g`, `v = b2·v + (1-b2)·g²`, `p -= rate · (m̂ / (√(v̂ + epsRoot) + eps) +
+/// decay · p)`, where the hats divide by `1 - b^t` for step `t` counted from 1. All parameters
+/// decay, as in MaxText.
 ///
 /// @param muDtype type that the first moment is stored in
 public record AdamW(
@@ -25,8 +27,7 @@ public record AdamW(
   }
 
   @Override
-  public <M> Update<M> update(
-      M params, M grads, List<M> moments, Array learningRate, Array step) {
+  public <M> Update<M> update(M params, M grads, List<M> moments, Array learningRate, Array step) {
     Array t = step.astype(DType.F32).add(1.0);
     Array correction1 = biasCorrection(b1, t);
     Array correction2 = biasCorrection(b2, t);

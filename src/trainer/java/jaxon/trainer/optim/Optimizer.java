@@ -6,7 +6,8 @@ import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.layers.FloatTypes;
 
-/// Turns gradients into new parameters. Its state is a list of moments, each a tree like the parameters.
+/// Turns gradients into new parameters. Its state is a list of moments, each a tree like the
+/// parameters.
 public sealed interface Optimizer permits AdamW, Sgd {
   /// New parameters and moments.
   record Update<M>(M params, List<M> moments) {}
@@ -14,7 +15,8 @@ public sealed interface Optimizer permits AdamW, Sgd {
   /// The moments before the first step.
   <M> List<M> init(M params);
 
-  /// One step. `step` (`i32[]`) counts from 0; `learningRate` is `f32[]`; gradients have the parameters' structure.
+  /// One step. `step` (`i32[]`) counts from 0; `learningRate` is `f32[]`; gradients have the
+  /// parameters' structure.
   <M> Update<M> update(M params, M grads, List<M> moments, Array learningRate, Array step);
 
   /// The optimizer that `opt_type` names.

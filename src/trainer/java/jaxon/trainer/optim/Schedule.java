@@ -9,8 +9,9 @@ import jaxon.graph.type.DType;
 
 /// A learning rate for each step.
 ///
-/// Both kinds warm up linearly from 0 to `peak` over `warmup` steps, then decay to `peak · finalFraction`, and are 0
-/// from step `warmup + stable + decay` on, as in MaxText. The cosine schedule has no stable phase.
+/// Both kinds warm up linearly from 0 to `peak` over `warmup` steps, then decay to `peak ·
+/// finalFraction`, and are 0 from step `warmup + stable + decay` on, as in MaxText. The cosine
+/// schedule has no stable phase.
 ///
 /// @param peak highest rate
 /// @param finalFraction share of the peak at the end of the decay
@@ -28,7 +29,12 @@ public record Schedule(
     return switch (keys.lrScheduleType()) {
       case COSINE ->
           new Schedule(
-              keys.learningRate(), keys.learningRateFinalFraction(), warmup, 0, steps - warmup, true);
+              keys.learningRate(),
+              keys.learningRateFinalFraction(),
+              warmup,
+              0,
+              steps - warmup,
+              true);
       case WSD -> {
         long decay = (long) (steps * keys.wsdDecayStepsFraction());
         yield new Schedule(

@@ -12,10 +12,12 @@ public record Sgd() implements Optimizer {
   }
 
   @Override
-  public <M> Update<M> update(
-      M params, M grads, List<M> moments, Array learningRate, Array step) {
+  public <M> Update<M> update(M params, M grads, List<M> moments, Array learningRate, Array step) {
     M updated =
-        Tree.map(params, grads, (p, g) -> p.sub(g.astype(p.dtype()).mul(learningRate.astype(p.dtype()))));
+        Tree.map(
+            params,
+            grads,
+            (p, g) -> p.sub(g.astype(p.dtype()).mul(learningRate.astype(p.dtype()))));
     return new Update<>(updated, List.of());
   }
 }
