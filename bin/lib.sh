@@ -48,7 +48,7 @@ find_jdk() {
         export JAVA_HOME=$home
         return 0
         ;;
-      ?*) seen+="  $home is Java $version"$'\n' ;;
+      ?*) [[ $seen == *"  $home is "* ]] || seen+="  $home is Java $version"$'\n' ;;
     esac
   done < <(jdk_candidates)
   die "needs a JDK 25, and found none.

@@ -1,10 +1,17 @@
 package jaxon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import jaxon.config.ConfigException;
+import jaxon.config.ConfigLoader;
+import jaxon.input.source.InputException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,13 +21,14 @@ class FailureReportTest {
 
   @Test
   void mistakeInTheConfigurationIsItsMessage() {
-    assertThat(run(new ConfigException("steps: 'ten' is not a number"), false)).isEqualTo(2);
-    assertThat(err.toString().lines()).containsExactly("steps: 'ten' is not a number");
+    ConfigException mistake = configMistake();
+    assertThat(run(mistake, false)).isEqualTo(2);
+    assertThat(err.toString().stripTrailing()).isEqualTo(mistake.getMessage());
   }
 
   @Test
   void mistakeInTheDataIsItsMessage() {
-    assertThat(run(new TruncatedException("data.txt ends early"), false)).isEqualTo(1);
+    assertThat(run(new InputException("data.txt ends early"), false)).isEqualTo(2);
     assertThat(err.toString().lines()).containsExactly("data.txt ends early");
   }
 
@@ -35,8 +43,14 @@ class FailureReportTest {
 
   @Test
   void debugShowsTheStackTrace() {
-    assertThat(run(new ConfigException("wrong"), true)).isEqualTo(2);
+    assertThat(run(configMistake(), true)).isEqualTo(2);
     assertThat(err.toString()).contains("\tat jaxon.cli.FailureReportTest");
+  }
+
+  private static ConfigException configMistake() {
+    ConfigLoader loader = new ConfigLoader(Path.of(""), Path.of("configs"), Map.of());
+    return catchThrowableOfType(
+        ConfigException.class, () -> loader.loadDefaults(List.of("steps=ten")));
   }
 
   private int run(RuntimeException failure, boolean debug) {
@@ -51,30 +65,6 @@ class FailureReportTest {
     @Override
     public Integer call() {
       throw failure;
-    }
-  }
-
-  private static final class ConfigException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    ConfigException(String message) {
-      super(message);
-    }
-  }
-
-  private static class InputException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    InputException(String message) {
-      super(message);
-    }
-  }
-
-  private static final class TruncatedException extends InputException {
-    private static final long serialVersionUID = 1L;
-
-    TruncatedException(String message) {
-      super(message);
     }
   }
 }

@@ -50,7 +50,7 @@ class OverridesTest {
     assertThat(sandbox.with("JAXON_MLPWI_0", "device").defaults().remat().mlpwi0())
         .isEqualTo(TensorPlacement.DEVICE);
     assertThat(sandbox.with("STEPS", "1").defaults()).isEqualTo(sandbox.defaults());
-    assertThat(sandbox.with("JAXON_HOME", "/opt").defaults()).isEqualTo(sandbox.defaults());
+    assertThat(sandbox.with("JAXON_DEBUG", "1").defaults()).isEqualTo(sandbox.defaults());
   }
 
   @Test

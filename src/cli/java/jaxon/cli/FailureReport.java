@@ -1,7 +1,9 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.util.stream.Stream;
+import jaxon.config.ConfigException;
+import jaxon.input.source.InputException;
+import jaxon.trainer.TrainingException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -19,23 +21,30 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception failure, CommandLine command, @Nullable ParseResult arguments) {
     PrintWriter err = command.getErr();
-    boolean configuration = isA(failure, "ConfigException");
-    if (configuration || isA(failure, "InputException")) {
-      err.println(failure.getMessage());
-    } else {
-      err.println(failure.toString().lines().findFirst().orElseThrow());
-      if (!debug) {
-        err.println("Run with JAXON_DEBUG=1 for the stack trace.");
-      }
-    }
+    int code =
+        switch (failure) {
+          case ConfigException e -> tell(err, e, ExitCode.USAGE);
+          case InputException e -> tell(err, e, ExitCode.USAGE);
+          case TrainingException e ->
+              tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          default -> unexpected(err, failure);
+        };
     if (debug) {
       failure.printStackTrace(err);
     }
-    return configuration ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return code;
   }
 
-  private static boolean isA(Exception failure, String name) {
-    return Stream.<Class<?>>iterate(failure.getClass(), c -> c != null, Class::getSuperclass)
-        .anyMatch(c -> c.getSimpleName().equals(name));
+  private static int tell(PrintWriter err, Exception failure, int code) {
+    err.println(failure.getMessage());
+    return code;
+  }
+
+  private int unexpected(PrintWriter err, Exception failure) {
+    err.println(failure.toString().lines().findFirst().orElseThrow());
+    if (!debug) {
+      err.println("Run with JAXON_DEBUG=1 for the stack trace.");
+    }
+    return ExitCode.SOFTWARE;
   }
 }

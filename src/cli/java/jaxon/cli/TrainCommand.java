@@ -1,11 +1,17 @@
 package jaxon.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import jaxon.config.ConfigHelp;
+import jaxon.config.ConfigLoader;
+import jaxon.config.Configuration;
+import jaxon.trainer.Trainer;
+import jaxon.trainer.metrics.Terminal;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -16,35 +22,36 @@ import picocli.CommandLine.Spec;
     description = "Trains a model.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Runnable {
   @Option(
       names = "--config",
       required = true,
       paramLabel = "NAME",
-      description = "A file of configs/ (base.yml) or the path of a YAML file.")
+      description =
+          "A YAML file: looked for in the working directory, then in configs/ of the installation.")
   private String config;
 
   @Parameters(
       paramLabel = "KEY=VALUE",
       description = "Values that replace those of the file; --KEY=VALUE means the same.")
-  private final List<String> arguments = new ArrayList<>();
-
-  private CommandSpec spec;
+  private final List<String> overrides = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
   TrainCommand() {}
 
-  /// Lets `--key=value` through: the keys are those of the configuration, not options of ours.
+  /// Lets `--key=value` through, since keys are those of the configuration, and lists them in the help.
   @Spec
   void setSpec(CommandSpec spec) {
-    this.spec = spec;
     spec.parser().unmatchedOptionsArePositionalParams(true);
+    IHelpSectionRenderer keys = _ -> "%nParameters:%n%n".formatted() + ConfigHelp.all();
+    spec.usageMessage().sectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, keys);
   }
 
   @Override
-  public Integer call() {
-    List<String> overrides = Overrides.parse(arguments, spec);
-    spec.commandLine().getErr().println("Not connected: " + config + " " + overrides);
-    return ExitCode.SOFTWARE;
+  public void run() {
+    Configuration configuration =
+        new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
+            .load(config, overrides);
+    Trainer.train(configuration, Terminal.ofStandardOutput());
   }
 }

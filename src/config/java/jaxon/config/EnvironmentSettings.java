@@ -14,7 +14,7 @@ final class EnvironmentSettings {
 
   /// Variables that the launch scripts read; they are no keys.
   private static final Set<String> RESERVED =
-      Set.of("JAXON_HOME", "JAXON_JAVA_HOME", "JAXON_JAVA_OPTS");
+      Set.of("JAXON_DEBUG", "JAXON_JAVA_OPTS");
 
   private EnvironmentSettings() {}
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The queue is bounded. Nothing is ever dropped: only when the destination has fallen behind by
 /// the whole capacity does [#write] wait for a free place. A failure of the destination is thrown
-/// by the next [#write] (which has queued its own entry all the same) or by [#close]; entries after
-/// a failure are still tried, since a full disk may be freed. [#close] returns after the last entry
-/// is written and the destination is closed.
+/// by the first [#write] that finds it (which has queued its own entry all the same) or by
+/// [#close]; entries after a failure are still tried, since a full disk may be freed. [#close]
+/// returns after the last entry is written and the destination is closed.
 ///
 /// Safe for use by several threads. The background thread is a daemon: a process that exits without
 /// closing the sink loses what is queued.

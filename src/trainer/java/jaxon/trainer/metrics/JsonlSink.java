@@ -2,11 +2,8 @@ package jaxon.trainer.metrics;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.SequencedMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -24,17 +21,15 @@ public final class JsonlSink implements MetricSink {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
-  private final Path file;
-  private final FileChannel channel;
+  private final AppendFile file;
 
-  private JsonlSink(Path file, FileChannel channel) {
+  private JsonlSink(AppendFile file) {
     this.file = file;
-    this.channel = channel;
   }
 
   /// Starts a new file; one that is there already is emptied.
   public static JsonlSink create(Path file) {
-    return open(file, Long.MIN_VALUE);
+    return new JsonlSink(AppendFile.openAt(file, 0));
   }
 
   /// Continues the file of an interrupted run whose next step is `firstStep`.
@@ -44,43 +39,20 @@ public final class JsonlSink implements MetricSink {
   ///
   /// @throws IllegalArgumentException if the file holds a line that no run has written
   public static JsonlSink resume(Path file, long firstStep) {
-    return open(file, firstStep);
-  }
-
-  private static JsonlSink open(Path file, long firstStep) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      long keep =
-          firstStep == Long.MIN_VALUE || !Files.exists(file)
-              ? 0
-              : JsonlPrefix.lengthBefore(file, firstStep);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.truncate(keep);
-      channel.position(keep);
-      return new JsonlSink(file, channel);
+      long keep = Files.exists(file) ? JsonlPrefix.lengthBefore(file, firstStep) : 0;
+      return new JsonlSink(AppendFile.openAt(file, keep));
     } catch (IOException e) {
-      throw failed("cannot open", file, e);
+      throw AppendFile.failure("read", file, e);
     }
   }
 
   @Override
   public void write(long step, SequencedMap<String, Double> scalars) {
-    if (!channel.isOpen()) {
-      throw new IllegalStateException(
-          "metrics of step " + step + " came after " + file + " was closed");
-    }
     if (scalars.containsKey("step")) {
       throw new IllegalArgumentException("\"step\" is the step number; no scalar may be named so");
     }
-    ByteBuffer line = ByteBuffer.wrap(encode(step, scalars));
-    try {
-      while (line.hasRemaining()) {
-        channel.write(line);
-      }
-    } catch (IOException e) {
-      throw failed("cannot write", file, e);
-    }
+    file.append(encode(step, scalars));
   }
 
   private static byte[] encode(long step, SequencedMap<String, Double> scalars) {
@@ -97,15 +69,6 @@ public final class JsonlSink implements MetricSink {
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw failed("cannot close", file, e);
-    }
-  }
-
-  private static MetricSinkException failed(String what, Path file, IOException e) {
-    return new MetricSinkException(
-        what + " metrics file " + file + ": " + e + "; check free space and permissions", e);
+    file.close();
   }
 }

@@ -1,14 +1,11 @@
 package jaxon.trainer.metrics;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,13 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TensorBoardSink implements MetricSink {
   private static final AtomicLong FILES_OF_THIS_PROCESS = new AtomicLong();
 
-  private final Path file;
-  private final FileChannel channel;
+  private final AppendFile file;
   private final InstantSource clock;
 
-  private TensorBoardSink(Path file, FileChannel channel, InstantSource clock) {
+  private TensorBoardSink(AppendFile file, InstantSource clock) {
     this.file = file;
-    this.channel = channel;
     this.clock = clock;
   }
 
@@ -47,50 +42,30 @@ public final class TensorBoardSink implements MetricSink {
 
   /// Opens `events.out.tfevents.<seconds>.<writer>`.
   static TensorBoardSink open(Path directory, InstantSource clock, String writer) {
-    Path file =
-        directory.resolve(
-            "events.out.tfevents.%010d.%s".formatted(clock.instant().getEpochSecond(), writer));
-    try {
-      Files.createDirectories(directory);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      TensorBoardSink sink = new TensorBoardSink(file, channel, clock);
-      sink.append(TensorBoardEvent.fileVersion(sink.wallTime()));
-      return sink;
-    } catch (IOException e) {
-      throw failed("cannot create", file, e);
-    }
+    long seconds = clock.instant().getEpochSecond();
+    String name = String.format(Locale.ROOT, "events.out.tfevents.%010d.%s", seconds, writer);
+    TensorBoardSink sink = new TensorBoardSink(AppendFile.create(directory.resolve(name)), clock);
+    sink.append(TensorBoardEvent.fileVersion(sink.wallTime()));
+    return sink;
   }
 
   /// The event file.
   public Path file() {
-    return file;
+    return file.path();
   }
 
   @Override
   public void write(long step, SequencedMap<String, Double> scalars) {
-    if (!channel.isOpen()) {
-      throw new IllegalStateException(
-          "metrics of step " + step + " came after " + file + " was closed");
-    }
     append(TensorBoardEvent.scalars(wallTime(), step, scalars));
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw failed("cannot close", file, e);
-    }
+    file.close();
   }
 
   private void append(byte[] event) {
-    try {
-      TfRecordWriter.write(channel, event);
-    } catch (IOException e) {
-      throw failed("cannot write", file, e);
-    }
+    file.append(TfRecord.frame(event));
   }
 
   /// Seconds since 1970, as TensorBoard wants them.
@@ -114,10 +89,5 @@ public final class TensorBoardSink implements MetricSink {
     } catch (UnknownHostException e) {
       return "localhost";
     }
-  }
-
-  private static MetricSinkException failed(String what, Path file, IOException e) {
-    return new MetricSinkException(
-        what + " event file " + file + ": " + e + "; check free space and permissions", e);
   }
 }

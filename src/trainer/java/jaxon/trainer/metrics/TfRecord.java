@@ -1,9 +1,7 @@
 package jaxon.trainer.metrics;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.util.zip.CRC32C;
 
 /// Frames byte strings as TFRecords.
@@ -13,23 +11,20 @@ import java.util.zip.CRC32C;
 /// by 15 bits and adds a constant, so that the checksum of data that holds checksums stays a good
 /// one. Source: the TFRecord format of TensorFlow,
 /// <https://www.tensorflow.org/tutorials/load_data/tfrecord>.
-final class TfRecordWriter {
+final class TfRecord {
   private static final int MASK_DELTA = 0xa282ead8;
 
-  private TfRecordWriter() {}
+  private TfRecord() {}
 
-  /// Writes one framed record, handing the channel the whole frame at once.
-  static void write(WritableByteChannel channel, byte[] payload) throws IOException {
+  /// Returns the record that holds `payload`.
+  static byte[] frame(byte[] payload) {
     ByteBuffer frame =
         ByteBuffer.allocate(Math.addExact(payload.length, 16)).order(ByteOrder.LITTLE_ENDIAN);
     frame.putLong(payload.length);
     frame.putInt(maskedCrc(frame.array(), 8));
     frame.put(payload);
     frame.putInt(maskedCrc(payload, payload.length));
-    frame.flip();
-    while (frame.hasRemaining()) {
-      channel.write(frame);
-    }
+    return frame.array();
   }
 
   private static int maskedCrc(byte[] bytes, int length) {

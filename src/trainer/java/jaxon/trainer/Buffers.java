@@ -1,0 +1,39 @@
+package jaxon.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+import jaxon.graph.type.Literal;
+import jaxon.runtime.Backend;
+import jaxon.runtime.Buffer;
+import jaxon.runtime.Device;
+import jaxon.runtime.Executable;
+
+/// A list of device buffers with one owner, who closes it.
+record Buffers(List<Buffer> list) implements AutoCloseable {
+  Buffers {
+    list = List.copyOf(list);
+  }
+
+  /// Copies host tensors to the first device.
+  static Buffers put(Backend backend, List<Literal> values) {
+    Device device = backend.devices().getFirst();
+    return new Buffers(values.stream().map(value -> backend.put(value, device)).toList());
+  }
+
+  /// Runs a program on these buffers, followed by others; the caller owns the results.
+  Buffers execute(Executable program, Buffers others) {
+    List<Buffer> inputs = new ArrayList<>(list);
+    inputs.addAll(others.list);
+    return new Buffers(program.execute(inputs));
+  }
+
+  /// Buffers `from` to below `to`, still owned here.
+  Buffers part(int from, int to) {
+    return new Buffers(list.subList(from, to));
+  }
+
+  @Override
+  public void close() {
+    list.forEach(Buffer::close);
+  }
+}

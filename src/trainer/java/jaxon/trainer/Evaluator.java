@@ -1,0 +1,47 @@
+package jaxon.trainer;
+
+import jaxon.graph.type.Literal;
+import jaxon.input.BatchIterator;
+import jaxon.runtime.Backend;
+import jaxon.runtime.Executable;
+
+/// Average loss over held-out batches.
+final class Evaluator {
+  /// Average over the counted tokens.
+  ///
+  /// @param loss mean loss in nats per token
+  /// @param weights number of counted tokens
+  record Result(double loss, double weights) {
+    double perplexity() {
+      return Math.exp(loss);
+    }
+  }
+
+  private final Backend backend;
+  private final Executable program;
+  private final int maxSteps;
+
+  /// @param maxSteps batches to look at; negative for all there are
+  Evaluator(Backend backend, Executable program, int maxSteps) {
+    this.backend = backend;
+    this.program = program;
+    this.maxSteps = maxSteps;
+  }
+
+  /// Runs the batches of `iterator`, which it closes.
+  Result run(Buffers params, BatchIterator iterator) {
+    double loss = 0;
+    double weights = 0;
+    try (iterator) {
+      for (int step = 0; iterator.hasNext() && (maxSteps < 0 || step < maxSteps); step++) {
+        try (Buffers batch = Buffers.put(backend, TrainBatch.values(iterator.next()));
+            Buffers result = params.execute(program, batch)) {
+          Literal sums = result.list().getFirst().toLiteral();
+          loss += sums.get(0);
+          weights += sums.get(1);
+        }
+      }
+    }
+    return new Result(loss / weights, weights);
+  }
+}

@@ -1,0 +1,49 @@
+package jaxon.trainer;
+
+import java.util.concurrent.CountDownLatch;
+
+/// Turns SIGINT and SIGTERM into a request to stop after the current step.
+///
+/// The JVM starts its shutdown at the signal; a shutdown hook holds it until the run has ended and
+/// then ends the process with exit code 0.
+final class GracefulStop implements AutoCloseable {
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::onShutdown, "graceful-stop");
+  private volatile boolean requested;
+
+  private GracefulStop() {}
+
+  static GracefulStop install() {
+    GracefulStop stop = new GracefulStop();
+    Runtime.getRuntime().addShutdownHook(stop.hook);
+    return stop;
+  }
+
+  boolean isRequested() {
+    return requested;
+  }
+
+  private void onShutdown() {
+    requested = true;
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  /// The run has ended and all it had to say is written.
+  @Override
+  public void close() {
+    if (!requested) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // A signal came just now; the hook is waiting for the latch.
+        System.getLogger("jaxon.trainer").log(System.Logger.Level.DEBUG, "stopping", e);
+      }
+    }
+    ended.countDown();
+  }
+}

@@ -1,0 +1,49 @@
+package jaxon.trainer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import jaxon.config.ConfigWriter;
+import jaxon.config.Configuration;
+
+/// Where a run writes: `base_output_directory/run_name`, with `config.yml`, `metrics.jsonl` and
+/// `tensorboard/`.
+record RunDirectory(Path path) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /// Makes the directory and writes the resolved configuration into it.
+  ///
+  /// @throws TrainingException if the name is not a plain one, or the directory holds an earlier
+  ///   run or cannot be made
+  static RunDirectory create(Configuration config) {
+    String given = config.run().runName();
+    String name = given.isEmpty() ? LocalDateTime.now().format(TIME) : given;
+    if (name.contains("/") || name.contains("\\") || name.equals(".") || name.equals("..")) {
+      throw TrainingException.usage(
+          "run_name '%s' must be a plain directory name; put the place into base_output_directory"
+              .formatted(name));
+    }
+    Path path = config.run().baseOutputDirectory().resolve(name);
+    try {
+      Files.createDirectories(path);
+      try (Stream<Path> files = Files.list(path)) {
+        List<String> found = files.map(file -> file.getFileName().toString()).sorted().toList();
+        if (!found.isEmpty()) {
+          throw TrainingException.usage(
+              "the run directory %s already holds a run (%s); choose another run_name or remove it"
+                  .formatted(path, String.join(", ", found)));
+        }
+      }
+      Files.writeString(path.resolve("config.yml"), ConfigWriter.toYaml(config));
+    } catch (IOException e) {
+      throw TrainingException.failure("cannot write the run directory " + path + ": " + e, e);
+    }
+    return new RunDirectory(path);
+  }
+}

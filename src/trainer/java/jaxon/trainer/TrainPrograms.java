@@ -1,0 +1,109 @@
+package jaxon.trainer;
+
+import java.util.List;
+import java.util.TreeSet;
+import jaxon.config.Configuration;
+import jaxon.graph.trace.Array;
+import jaxon.graph.trace.Ops;
+import jaxon.graph.tree.Program;
+import jaxon.graph.tree.Tree;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.TensorType;
+import jaxon.layers.CausalLm;
+import jaxon.layers.FloatTypes;
+import jaxon.layers.Models;
+import jaxon.runtime.Backend;
+import jaxon.runtime.CompileOptions;
+import jaxon.runtime.Executable;
+import jaxon.trainer.optim.Optimizer;
+import jaxon.trainer.optim.Schedule;
+
+/// The programs of a run, traced from its configuration: initialisation, training step, evaluation,
+/// next token.
+///
+/// @param init key `ui32[2]` to the first state
+/// @param step state and batch to state and metrics
+/// @param eval parameters and batch to `f32[2]`: sum of losses, number of counted tokens
+record TrainPrograms(
+    Program<Array, TrainState<CausalLm>> init,
+    Program<TrainStep.Input<CausalLm>, TrainStep.Result<CausalLm>> step,
+    Program<EvalInput, Array> eval) {
+  /// What the evaluation program takes.
+  record EvalInput(CausalLm params, TrainBatch batch) {}
+
+  static TrainPrograms trace(Configuration config) {
+    LanguageModelLoss loss = new LanguageModelLoss(config.model().zLossMultiplier());
+    TrainStep step =
+        new TrainStep(
+            loss,
+            new GradientAccumulation(
+                config.optimizer().gradientAccumulationSteps(),
+                FloatTypes.dtype(config.run().gradDtype())),
+            config.optimizer().gradientClippingThreshold(),
+            Schedule.of(config),
+            Optimizer.of(config));
+    Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
+    Program<Array, TrainState<CausalLm>> init =
+        Program.trace("init", key, k -> step.init(Models.create(config, k)));
+    TrainState<CausalLm> state = init.outputTemplate();
+    long length = config.data().maxTargetLength();
+    TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);
+    TrainBatch evalBatch = TrainBatch.template(config.data().evalBatchSize(), length);
+    return new TrainPrograms(
+        init,
+        Program.trace("train_step", new TrainStep.Input<>(state, batch), step::apply),
+        Program.trace(
+            "eval_step",
+            new EvalInput(state.params(), evalBatch),
+            input -> {
+              LossSums sums = loss.apply(input.params(), input.batch());
+              return Ops.stack(
+                  List.of(sums.total().astype(DType.F32), sums.weights().astype(DType.F32)));
+            }));
+  }
+
+  /// Number of buffers of the training state.
+  int stateSize() {
+    return Tree.leaves(init.outputTemplate()).size();
+  }
+
+  /// Number of buffers of the parameters, which come first in the state.
+  int paramsSize() {
+    return Tree.leaves(init.outputTemplate().params()).size();
+  }
+
+  /// Number of parameters.
+  long parameterCount() {
+    return Tree.leaves(init.outputTemplate().params()).stream()
+        .mapToLong(leaf -> leaf.shape().elements())
+        .sum();
+  }
+
+  /// The programs of a run, compiled for one backend.
+  record Compiled(Executable init, Executable step, Executable eval) implements AutoCloseable {
+    @Override
+    public void close() {
+      init.close();
+      step.close();
+      eval.close();
+    }
+  }
+
+  /// Compiles the programs; the step takes over the buffers of the state.
+  Compiled compile(Backend backend, Configuration config) {
+    CompileOptions options = options(config);
+    return new Compiled(
+        backend.compile(init.graph(), options),
+        backend.compile(step.graph(), options.donateFirst(stateSize())),
+        backend.compile(eval.graph(), options));
+  }
+
+  static CompileOptions options(Configuration config) {
+    return new CompileOptions(new TreeSet<>(), config.run().dumpTo());
+  }
+
+  /// A template of the parameters, for further programs on them.
+  CausalLm paramsTemplate() {
+    return init.outputTemplate().params();
+  }
+}
