@@ -115,7 +115,7 @@ record ScanLoop(ControlOp.Scan scan, Graph body, SourceLine source) {
   }
 
   private Var index(GraphBuilder builder, long value) {
-    return one(builder, new SourceOp.Constant(Literal.splat(INDEX, value)));
+    return one(builder, new SourceOp.Constant(Literal.generateLongs(INDEX, _ -> value)));
   }
 
   private Var zeros(GraphBuilder builder, TensorType type) {

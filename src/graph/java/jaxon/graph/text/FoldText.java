@@ -39,12 +39,14 @@ final class FoldText {
     return Spelling.list(lhs) + " x " + Spelling.list(rhs);
   }
 
-  /// The dtype to sum in: the wider of operand and result, at least 32 bits for floats.
+  /// The dtype to sum in: the wider of operand and result, at least 32 bits for floats, 64 for
+  /// integers that become floats.
   private static DType accumulator(DType operand, DType result) {
-    if (operand.isFloat() != result.isFloat()) {
-      return widened(operand);
+    if (operand.isInteger() && result.isFloat()) {
+      return operand.isUnsigned() ? DType.UI64 : DType.I64;
     }
-    return widened(operand.bits() > result.bits() ? operand : result);
+    return widened(
+        operand.isFloat() != result.isFloat() || operand.bits() > result.bits() ? operand : result);
   }
 
   private static DType widened(DType dtype) {
@@ -53,7 +55,7 @@ final class FoldText {
 
   static String write(ReduceOp.Reduce op, Equation equation, FunctionText out) {
     TensorType given = equation.inputs().getFirst().type();
-    DType dtype = op.kind() == ReduceOp.Kind.SUM ? widened(given.dtype()) : given.dtype();
+    DType dtype = sums(op.kind()) ? widened(given.dtype()) : given.dtype();
     TensorType type = given.withDType(dtype);
     String name = out.name(equation.inputs().getFirst());
     String operand = ElementwiseText.converted(name, given, dtype, out);
@@ -69,6 +71,10 @@ final class FoldText {
                 Spelling.types(List.of(type, type.withShape(Shape.SCALAR))),
                 Spelling.type(result));
     return ElementwiseText.converted(out.emit(text), result, given.dtype(), out);
+  }
+
+  private static boolean sums(ReduceOp.Kind kind) {
+    return kind == ReduceOp.Kind.SUM || kind == ReduceOp.Kind.PRODUCT;
   }
 
   private static String combiner(ReduceOp.Kind kind) {
