@@ -12,7 +12,7 @@ public record SourceLine(String file, int line, String method) {
 
   /// The innermost caller outside the tracing machinery (packages below `jaxon.graph` and
   /// `jaxon.autodiff`).
-  static SourceLine ofCaller() {
+  public static SourceLine ofCaller() {
     Optional<SourceLine> caller =
         WALKER.walk(frames ->
             frames

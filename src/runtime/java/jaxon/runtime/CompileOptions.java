@@ -1,6 +1,7 @@
 package jaxon.runtime;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -10,6 +11,10 @@ import java.util.TreeSet;
 /// @param donated positions of the inputs whose buffers the execution may take over
 /// @param dumpTo directory for the program's text after each pass, if asked for
 public record CompileOptions(SortedSet<Integer> donated, Optional<Path> dumpTo) {
+  public CompileOptions {
+    donated = Collections.unmodifiableSortedSet(new TreeSet<>(donated));
+  }
+
   /// No donation, no dump.
   public static final CompileOptions DEFAULT =
       new CompileOptions(new TreeSet<>(), Optional.empty());
