@@ -2,7 +2,8 @@ package jaxon.cli;
 
 import java.nio.file.Path;
 
-/// Where Jaxon is installed: the directory that `bin/jaxon` gives as the system property `jaxon.home`.
+/// Where Jaxon is installed: the directory that `bin/jaxon` gives as the system property
+/// `jaxon.home`.
 final class Installation {
   private Installation() {}
 

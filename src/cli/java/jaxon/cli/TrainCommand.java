@@ -39,7 +39,8 @@ final class TrainCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
   TrainCommand() {}
 
-  /// Lets `--key=value` through, since keys are those of the configuration, and lists them in the help.
+  /// Lets `--key=value` through, since keys are those of the configuration, and lists them in the
+  /// help.
   @Spec
   void setSpec(CommandSpec spec) {
     spec.parser().unmatchedOptionsArePositionalParams(true);
