@@ -1,4 +1,4 @@
-/// Tools of the tests: running traced functions, checking derivatives, looking into graphs.
+/// Tools of the tests: running traced functions, checking derivatives, passes and golden texts.
 ///
 /// [Traced] runs a function of arrays on literals by the interpreter; [GradCheck] compares
 /// [jaxon.autodiff.Grad] with central differences of such a function; [LiveEquations] finds what a
