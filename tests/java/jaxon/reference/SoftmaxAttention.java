@@ -70,9 +70,8 @@ record SoftmaxAttention(
     return gradients;
   }
 
-  /// With `p` the probabilities and `s` the scaled scores: `dp_m = dc·v_m`,
-  /// `ds_m = p_m (dp_m − Σ_j p_j dp_j)`, `dq = scale Σ_m ds_m k_m`, `dk_m = scale ds_m q`,
-  /// `dv_m = p_m dc`.
+  /// With `p` the probabilities and `s` the scaled scores: `dp_m = dc·v_m`, `ds_m = p_m (dp_m − Σ_j
+  /// p_j dp_j)`, `dq = scale Σ_m ds_m k_m`, `dk_m = scale ds_m q`, `dv_m = p_m dc`.
   private void pull(int n, int h, double[] dContext, Gradients gradients) {
     int row = n / tokens.length() * tokens.length();
     int at = weights(n, h);

@@ -13,8 +13,8 @@ record TokenRows(
     int[] segments,
     int[] targets,
     int[] targetSegments) {
-  /// Random tokens; each row holds two segments of different lengths and some padding, and its first
-  /// segment's first target is not counted.
+  /// Random tokens; each row holds two segments of different lengths and some padding, and its
+  /// first segment's first target is not counted.
   static TokenRows random(int rows, int length, int vocab, RandomGenerator random) {
     int size = rows * length;
     TokenRows made =

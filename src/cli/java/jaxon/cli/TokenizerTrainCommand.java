@@ -8,6 +8,7 @@ import jaxon.input.TokenizerTraining;
 import jaxon.input.TokenizerTraining.Result;
 import jaxon.input.TokenizerTraining.Settings;
 import jaxon.input.tokenizer.WordPattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,7 +96,7 @@ final class TokenizerTrainCommand implements Runnable {
   /// Prints each stage once when it starts and when it is done.
   private static final class StageReport implements TokenizerTraining.Progress {
     private final PrintWriter out;
-    private int shown = -1;
+    private TokenizerTraining.@Nullable Stage shown;
 
     StageReport(PrintWriter out) {
       this.out = out;
@@ -103,8 +104,8 @@ final class TokenizerTrainCommand implements Runnable {
 
     @Override
     public void at(TokenizerTraining.Stage stage, long done, long total) {
-      if (stage.ordinal() > shown) {
-        shown = stage.ordinal();
+      if (stage != shown) {
+        shown = stage;
         out.println(
             switch (stage) {
               case COUNT_WORDS -> "Counting words of %,d documents".formatted(total);
