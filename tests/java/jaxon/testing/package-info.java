@@ -1,9 +1,9 @@
-/// What tests of several modules share: random programs, the proof that a rewrite keeps results,
-/// golden texts.
+/// Tools of the tests: running traced functions, checking derivatives and passes, golden texts.
 ///
-/// Start at [PassVerifier], which runs a graph before and after a pass on inputs from
-/// [RandomLiterals]; [RandomGraphs] makes the graphs. [GraphListing] is a text form for
-/// expectations and [Golden] compares texts with files.
+/// [Traced] runs a function of arrays on literals by the interpreter; [GradCheck] compares
+/// [jaxon.autodiff.Grad] with central differences of such a function; [RandomGraphs] makes legal
+/// graphs from a seed, [PassVerifier] proves that a pass keeps what they compute, and [Golden]
+/// compares text with a file. Start at [Traced]. Nothing here knows of layers or backends.
 @NullMarked
 package jaxon.testing;
 

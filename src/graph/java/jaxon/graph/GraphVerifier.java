@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import jaxon.graph.infer.TypeRules;
+import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
 
 /// Checks the invariants of the graph form; run after every pass.
@@ -31,11 +32,16 @@ public final class GraphVerifier {
     for (Var operand : equation.inputs()) {
       require(defined.contains(operand), origin, graph, where + " uses undefined value " + operand);
     }
-    List<TensorType> expected =
-        TypeRules.infer(
-            equation.op(),
-            equation.inputs().stream().map(Var::type).toList(),
-            equation.regions().stream().map(Graph::type).toList());
+    List<TensorType> expected;
+    try {
+      expected =
+          TypeRules.infer(
+              equation.op(),
+              equation.inputs().stream().map(Var::type).toList(),
+              equation.regions().stream().map(Graph::type).toList());
+    } catch (ShapeException e) {
+      throw new IllegalStateException(problem(origin, graph, where + ": " + e.getMessage()), e);
+    }
     List<TensorType> found = equation.outputs().stream().map(Var::type).toList();
     require(expected.equals(found), origin, graph, where + " gives " + expected + ", not " + found);
     for (Var output : equation.outputs()) {
@@ -48,8 +54,11 @@ public final class GraphVerifier {
 
   private static void require(boolean condition, String origin, Graph graph, String problem) {
     if (!condition) {
-      throw new IllegalStateException(
-          "illegal graph '" + graph.name() + "' after " + origin + ": " + problem);
+      throw new IllegalStateException(problem(origin, graph, problem));
     }
+  }
+
+  private static String problem(String origin, Graph graph, String problem) {
+    return "illegal graph '" + graph.name() + "' after " + origin + ": " + problem;
   }
 }

@@ -12,11 +12,12 @@ public record SourceLine(String file, int line, String method) {
 
   /// The innermost caller outside the tracing machinery (packages below `jaxon.graph` and
   /// `jaxon.autodiff`).
-  static SourceLine ofCaller() {
+  public static SourceLine ofCaller() {
     Optional<SourceLine> caller =
         WALKER.walk(frames ->
             frames
                 .filter(frame -> !frame.getClassName().startsWith("jaxon.graph."))
+                .filter(frame -> !frame.getClassName().startsWith("jaxon.autodiff."))
                 .filter(frame -> !frame.getClassName().startsWith("java."))
                 .findFirst()
                 .map(SourceLine::ofFrame));

@@ -8,19 +8,13 @@ import jaxon.layers.CrossEntropy;
 
 /// The next-token loss of a model on a batch, as sums so that averages are exact however a batch is
 /// split.
-record LanguageModelLoss(double zLossMultiplier) {
+record LanguageModelLoss(CrossEntropy crossEntropy) {
   LossSums apply(CausalLm model, TrainBatch batch) {
-    Array logits = model.apply(batch.inputs());
-    long tokens = batch.targets().shape().elements();
-    CrossEntropy.PerToken loss =
-        CrossEntropy.apply(
-            logits.reshape(tokens, logits.dim(-1)),
-            batch.targets().reshape(tokens),
-            zLossMultiplier);
-    DType dtype = loss.total().dtype();
-    Array counted =
-        batch.targetsSegmentation().reshape(tokens).ne(Ops.constant(DType.I32, 0)).astype(dtype);
+    Array logits = model.apply(batch.inputs()); // [B, T, V]
+    CrossEntropy.PerToken loss = crossEntropy.apply(logits, batch.targets()); // [B, T]
+    Array none = Ops.constant(DType.I32, 0);
+    Array counted = batch.targetsSegmentation().ne(none).astype(loss.xent().dtype());
     return new LossSums(
-        loss.total().mul(counted).sum(), loss.zLoss().mul(counted).sum(), counted.sum());
+        loss.xent().mul(counted).sum(), loss.zLoss().mul(counted).sum(), counted.sum());
   }
 }

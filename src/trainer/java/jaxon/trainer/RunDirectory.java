@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ record RunDirectory(Path path) {
   ///   run or cannot be made
   static RunDirectory create(Configuration config) {
     String given = config.run().runName();
-    String name = given.isEmpty() ? LocalDateTime.now().format(TIME) : given;
+    String name = given.isEmpty() ? LocalDateTime.now(ZoneId.systemDefault()).format(TIME) : given;
     if (name.contains("/") || name.contains("\\") || name.equals(".") || name.equals("..")) {
       throw TrainingException.usage(
           "run_name '%s' must be a plain directory name; put the place into base_output_directory"

@@ -10,8 +10,10 @@ import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 import jaxon.layers.CausalLm;
-import jaxon.layers.FloatTypes;
-import jaxon.layers.Models;
+import jaxon.layers.CrossEntropy;
+import jaxon.layers.DTypes;
+import jaxon.layers.models.InitializedModel;
+import jaxon.layers.models.Models;
 import jaxon.runtime.Backend;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
@@ -32,19 +34,21 @@ record TrainPrograms(
   record EvalInput(CausalLm params, TrainBatch batch) {}
 
   static TrainPrograms trace(Configuration config) {
-    LanguageModelLoss loss = new LanguageModelLoss(config.model().zLossMultiplier());
+    LanguageModelLoss loss =
+        new LanguageModelLoss(new CrossEntropy(config.model().zLossMultiplier()));
     TrainStep step =
         new TrainStep(
             loss,
             new GradientAccumulation(
                 config.optimizer().gradientAccumulationSteps(),
-                FloatTypes.dtype(config.run().gradDtype())),
+                DTypes.of(config.run().gradDtype())),
             config.optimizer().gradientClippingThreshold(),
             Schedule.of(config),
             Optimizer.of(config));
+    InitializedModel model = Models.init(config);
     Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
     Program<Array, TrainState<CausalLm>> init =
-        Program.trace("init", key, k -> step.init(Models.create(config, k)));
+        Program.trace("init", key, k -> step.init(model.program().call(k)));
     TrainState<CausalLm> state = init.outputTemplate();
     long length = config.data().maxTargetLength();
     TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);

@@ -25,6 +25,7 @@ record Check(Op op, List<TensorType> operands) {
   }
 
   TensorType operand(int index) {
+    require(index < operands.size(), () -> "takes an operand number " + index);
     return operands.get(index);
   }
 

@@ -1,6 +1,7 @@
 package jaxon.graph.infer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import jaxon.graph.op.IndexOp;
 import jaxon.graph.type.DType;
@@ -82,7 +83,16 @@ final class IndexRules {
         op.dims().offsetDims().stream().map(dim -> updates.shape().dim(dim)).toList();
     Shape expected = merge(op.dims(), batch, window, check);
     check.require(updates.shape().equals(expected), () -> "updates must have shape " + expected);
+    windowFits(op.dims(), window, operand.shape(), check);
     return operand;
+  }
+
+  /// The update windows fit into the operand's dims that are neither collapsed nor batching.
+  private static void windowFits(
+      IndexOp.GatherDims dims, List<Long> window, Shape operand, Check check) {
+    List<Integer> removed = new ArrayList<>(dims.collapsedSliceDims());
+    removed.addAll(dims.operandBatchingDims());
+    windowFits(check, window, operand.without(removed));
   }
 
   /// Sizes of the index tensor's dims but the index vector dim.
@@ -97,7 +107,9 @@ final class IndexRules {
     check.require(
         vector == dims.startIndexMap().size(),
         () -> "the index vector dim must have size " + dims.startIndexMap().size());
-    check.dims(dims.startIndexMap(), operand.shape(), "start index map");
+    List<Integer> indexed = new ArrayList<>(dims.startIndexMap());
+    indexed.addAll(dims.operandBatchingDims());
+    check.dims(indexed, operand.shape(), "start index map and batching dims");
     List<Integer> removed = new ArrayList<>(dims.collapsedSliceDims());
     removed.addAll(dims.operandBatchingDims());
     check.dims(removed, operand.shape(), "collapsed and batching dims");
@@ -105,6 +117,9 @@ final class IndexRules {
         dims.operandBatchingDims().size() == dims.startIndicesBatchingDims().size(),
         () -> "operand and start indices need as many batching dims");
     check.dims(dims.startIndicesBatchingDims(), shape, "start indices batching dims");
+    check.require(
+        !dims.startIndicesBatchingDims().contains(vectorDim),
+        () -> "the index vector dim must not be a batching dim");
     for (int i = 0; i < dims.operandBatchingDims().size(); i++) {
       long size = operand.shape().dim(dims.operandBatchingDims().get(i));
       long indexSize = shape.dim(dims.startIndicesBatchingDims().get(i));
@@ -119,9 +134,11 @@ final class IndexRules {
     check.require(
         dims.offsetDims().size() == window.size(),
         () -> "offset dims " + dims.offsetDims() + " must be one per window dim " + window);
+    int rank = batch.size() + window.size();
+    check.dims(
+        dims.offsetDims(), Shape.of(Collections.nCopies(rank, 0L)), "offset dims of the result");
     List<Long> sizes = new ArrayList<>();
     int nextBatch = 0;
-    int rank = batch.size() + window.size();
     for (int i = 0; i < rank; i++) {
       int offset = dims.offsetDims().indexOf(i);
       sizes.add(offset >= 0 ? window.get(offset) : batch.get(nextBatch++));

@@ -12,6 +12,7 @@ import jaxon.graph.op.ReduceOp;
 import jaxon.graph.op.ShapeOp;
 import jaxon.graph.op.SourceOp;
 import jaxon.graph.op.UnaryOp;
+import jaxon.graph.type.DType;
 import jaxon.graph.type.FunctionType;
 import jaxon.graph.type.TensorType;
 
@@ -44,6 +45,7 @@ public final class TypeRules {
       case SourceOp.Constant constant -> constant.value().type();
       case SourceOp.Iota iota -> {
         check.dims(List.of(iota.dim()), iota.type().shape(), "dim");
+        check.require(iota.type().dtype() != DType.I1, () -> "needs a number, not i1");
         yield iota.type();
       }
     };

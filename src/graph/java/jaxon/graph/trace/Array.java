@@ -1,9 +1,11 @@
 package jaxon.graph.trace;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import jaxon.graph.SourceLine;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
@@ -303,14 +305,21 @@ public final class Array {
   public Array broadcastTo(Shape shape) {
     int offset = shape.rank() - rank();
     if (offset < 0) {
-      throw new ShapeException("broadcastTo: " + type() + " has more dims than " + shape);
+      throw new ShapeException(
+          "broadcastTo: "
+              + type()
+              + " has more dims than "
+              + shape
+              + " (at "
+              + SourceLine.ofCaller()
+              + ")");
     }
     return broadcastInDim(shape, IntStream.range(offset, shape.rank()).toArray());
   }
 
   /// Places dim `i` at `dims[i]` of `shape` and repeats along the others.
   public Array broadcastInDim(Shape shape, int... dims) {
-    if (shape.equals(shape())) {
+    if (shape.equals(shape()) && Arrays.equals(dims, IntStream.range(0, rank()).toArray())) {
       return this;
     }
     return apply(new ShapeOp.BroadcastInDim(shape, IntStream.of(dims).boxed().toList()), this);

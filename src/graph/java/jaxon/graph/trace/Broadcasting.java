@@ -2,6 +2,7 @@ package jaxon.graph.trace;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import jaxon.graph.SourceLine;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.ShapeException;
 
@@ -38,6 +39,8 @@ final class Broadcasting {
               + ": shapes must be equal, scalar, or of one rank with dims of size 1 where they differ;"
               + " use broadcastTo or expandDims; got ("
               + types
+              + ") (at "
+              + SourceLine.ofCaller()
               + ")");
     }
     return Shape.of(sizes);

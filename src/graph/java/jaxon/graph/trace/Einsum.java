@@ -2,6 +2,7 @@ package jaxon.graph.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import jaxon.graph.SourceLine;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.ShapeException;
 
@@ -23,7 +24,15 @@ record Einsum(String spec, String lhs, String rhs, String result) {
   Array apply(Array left, Array right, DType dtype) {
     if (left.rank() != lhs.length() || right.rank() != rhs.length()) {
       throw new ShapeException(
-          "einsum '" + spec + "' does not fit (" + left.type() + ", " + right.type() + ")");
+          "einsum '"
+              + spec
+              + "' does not fit ("
+              + left.type()
+              + ", "
+              + right.type()
+              + ") (at "
+              + SourceLine.ofCaller()
+              + ")");
     }
     List<Integer> lhsBatch = new ArrayList<>();
     List<Integer> rhsBatch = new ArrayList<>();
@@ -56,13 +65,19 @@ record Einsum(String spec, String lhs, String rhs, String result) {
   }
 
   private Array arrange(Array dot, String labels) {
-    if (labels.length() != result.length()) {
+    if (!sorted(labels).equals(sorted(result))) {
       throw new IllegalArgumentException(
           "einsum '"
               + spec
-              + "': each label of the result must be in an operand, and no other may be alone");
+              + "': the result must name each of '"
+              + labels
+              + "' once: the labels of one operand alone and any shared ones that are not summed");
     }
     int[] permutation = result.chars().map(labels::indexOf).toArray();
     return labels.equals(result) ? dot : dot.transpose(permutation);
+  }
+
+  private static List<Integer> sorted(String labels) {
+    return labels.chars().sorted().boxed().toList();
   }
 }

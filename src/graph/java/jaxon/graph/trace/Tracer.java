@@ -113,7 +113,8 @@ public final class Tracer {
       throw new IllegalStateException(
           "an Array of type "
               + array.type()
-              + " is used outside the function that it was traced in: return it from that function instead");
+              + " is used outside the function that it was traced in: return it from that function,"
+              + " or pass it as an operand to a function that may not capture");
     }
     Var input = new Var(array.type());
     captured.put(array.var(), input);

@@ -29,4 +29,9 @@ public record Program<I, O>(Graph graph, I inputTemplate, O outputTemplate) {
     O result = (O) output[0];
     return new Program<>(graph, Tree.template(inputTemplate), Tree.template(result));
   }
+
+  /// Applies this program inside another trace, by copying its graph there.
+  public O call(I input) {
+    return Tree.rebuild(outputTemplate, Tracer.current().inline(graph, Tree.leaves(input)));
+  }
 }

@@ -9,8 +9,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import jaxon.graph.trace.Array;
@@ -44,23 +47,30 @@ public final class Tree {
 
   /// A tree like `template` with other leaves; takes as many as the template has.
   public static <T> T rebuild(T template, List<Array> leaves) {
-    Iterator<Array> next = leaves.iterator();
-    T rebuilt = map(template, _ -> next.next());
-    if (next.hasNext()) {
+    int expected = leaves(template).size();
+    if (leaves.size() != expected) {
       throw new IllegalArgumentException(
-          "a tree of " + leaves(template).size() + " leaves was given " + leaves.size());
+          "a tree of " + expected + " leaves was given " + leaves.size());
     }
-    return rebuilt;
+    Iterator<Array> next = leaves.iterator();
+    return map(template, _ -> next.next());
   }
 
   /// The tree with `function` applied to each leaf, in order.
   @SuppressWarnings("unchecked") // A node is rebuilt as its own class.
   public static <T> T map(T tree, UnaryOperator<Array> function) {
-    return (T) mapNode(tree, function);
+    return (T) Objects.requireNonNull(mapNode(tree, function));
   }
 
   /// The tree with `function` applied to each pair of leaves of two trees of one structure.
   public static <T> T map(T first, T second, BinaryOperator<Array> function) {
+    if (!paths(first).equals(paths(second))) {
+      throw new IllegalArgumentException(
+          "two trees of one structure are needed, got the leaves "
+              + paths(first)
+              + " and "
+              + paths(second));
+    }
     Iterator<Array> others = leaves(second).iterator();
     return map(first, leaf -> function.apply(leaf, others.next()));
   }
@@ -71,16 +81,18 @@ public final class Tree {
     return map(tree, leaf -> Array.placeholder(leaf.type()));
   }
 
-  private static void collect(String path, Object node, Map<String, Array> leaves) {
+  private static void collect(String path, @Nullable Object node, Map<String, Array> leaves) {
     String prefix = path.isEmpty() ? "" : path + ".";
     switch (node) {
-      case Array leaf -> leaves.put(path, leaf);
+      case null -> {}
+      case Array leaf -> {
+        if (leaves.putIfAbsent(path, leaf) != null) {
+          throw new IllegalArgumentException("two leaves of a tree have the path '" + path + "'");
+        }
+      }
       case Record r -> {
         for (RecordComponent component : r.getClass().getRecordComponents()) {
-          Object child = read(r, component);
-          if (child != null) {
-            collect(prefix + component.getName(), child, leaves);
-          }
+          collect(prefix + component.getName(), read(r, component), leaves);
         }
       }
       case List<?> list -> {
@@ -91,23 +103,46 @@ public final class Tree {
       case Optional<?> optional -> optional.ifPresent(child -> collect(path, child, leaves));
       case SequencedMap<?, ?> map ->
           map.forEach((key, child) -> collect(prefix + key, child, leaves));
+      case Map<?, ?> map -> requireNoLeaves(path, map);
       default -> {}
     }
   }
 
-  private static Object mapNode(Object node, UnaryOperator<Array> function) {
+  /// A map without an order may be static, but its leaves would have no order.
+  private static void requireNoLeaves(String path, Map<?, ?> map) {
+    for (Object child : map.values()) {
+      if (!leaves(child).isEmpty()) {
+        throw new IllegalArgumentException(
+            "the map at '"
+                + path
+                + "' has leaves but no order: use a LinkedHashMap or TreeMap, not a "
+                + map.getClass().getSimpleName());
+      }
+    }
+  }
+
+  private static @Nullable Object mapNode(@Nullable Object node, UnaryOperator<Array> function) {
     return switch (node) {
+      case null -> null;
       case Array leaf -> function.apply(leaf);
       case Record r -> mapRecord(r, function);
       case List<?> list -> list.stream().map(child -> mapNode(child, function)).toList();
       case Optional<?> optional -> optional.map(child -> mapNode(child, function));
+      case SortedMap<?, ?> map -> mapSorted(map, function);
       case SequencedMap<?, ?> map -> {
-        SequencedMap<Object, Object> mapped = new LinkedHashMap<>();
+        SequencedMap<Object, @Nullable Object> mapped = new LinkedHashMap<>();
         map.forEach((key, child) -> mapped.put(key, mapNode(child, function)));
         yield Collections.unmodifiableSequencedMap(mapped);
       }
       default -> node;
     };
+  }
+
+  private static <K> SortedMap<K, @Nullable Object> mapSorted(
+      SortedMap<K, ?> map, UnaryOperator<Array> function) {
+    SortedMap<K, @Nullable Object> mapped = new TreeMap<>(map.comparator());
+    map.forEach((key, child) -> mapped.put(key, mapNode(child, function)));
+    return Collections.unmodifiableSortedMap(mapped);
   }
 
   private static Object mapRecord(Record node, UnaryOperator<Array> function) {
@@ -116,8 +151,7 @@ public final class Tree {
     @Nullable Object[] values = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      Object child = read(node, components[i]);
-      values[i] = child == null ? null : mapNode(child, function);
+      values[i] = mapNode(read(node, components[i]), function);
     }
     return construct(node.getClass(), types, values);
   }
@@ -137,6 +171,13 @@ public final class Tree {
       Constructor<?> constructor = type.getDeclaredConstructor(componentTypes);
       constructor.setAccessible(true);
       return constructor.newInstance(values);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "cannot rebuild a "
+              + type.getName()
+              + ": declare its collections as List, SequencedMap, SortedMap or Optional, not as a"
+              + " class",
+          e);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

@@ -97,6 +97,10 @@ public final class Shape {
 
   /// This shape with a new dim of `size` before dim `index` (0..rank).
   public Shape insert(int index, long size) {
+    if (index < 0 || index > dims.length) {
+      throw new ShapeException(
+          "a new dim of shape " + this + " at " + index + ": allowed are 0.." + dims.length);
+    }
     List<Long> list = new ArrayList<>(toList());
     list.add(index, size);
     return of(list);

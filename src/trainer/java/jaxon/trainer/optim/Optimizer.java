@@ -4,7 +4,7 @@ import java.util.List;
 import jaxon.config.Configuration;
 import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
-import jaxon.layers.FloatTypes;
+import jaxon.layers.DTypes;
 
 /// Turns gradients into new parameters. Its state is a list of moments, each a tree like the
 /// parameters.
@@ -23,7 +23,7 @@ public sealed interface Optimizer permits AdamW, Sgd {
   static Optimizer of(Configuration config) {
     return switch (config.optimizer().optType()) {
       case ADAMW -> {
-        DType muDtype = FloatTypes.dtype(config.muDtype());
+        DType muDtype = DTypes.of(config.muDtype());
         yield new AdamW(
             config.optimizer().adamB1(),
             config.optimizer().adamB2(),

@@ -1,0 +1,92 @@
+package jaxon.layers.llama;
+
+import java.util.Optional;
+import jaxon.config.Configuration;
+import jaxon.config.ModelConfig;
+import jaxon.graph.op.LogicalAxes;
+import jaxon.graph.trace.Array;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Shape;
+import jaxon.layers.CausalLm;
+import jaxon.layers.DTypes;
+import jaxon.layers.Embedding;
+import jaxon.layers.Initializer;
+import jaxon.layers.LayerStack;
+import jaxon.layers.Linear;
+import jaxon.layers.RematPolicies;
+import jaxon.layers.RmsNorm;
+import jaxon.layers.RotaryEmbedding;
+import jaxon.layers.Rotation;
+import jaxon.layers.SoftCap;
+import jaxon.layers.TokenBatch;
+
+/// Llama (Touvron et al., "Llama 2", 2023; Grattafiori et al., "The Llama 3 herd of models", 2024).
+///
+/// @param logitsDense kernel `[D, V]` of the output layer; empty when it is the embedding's table
+public record Llama(
+    Embedding tokenEmbedder,
+    LayerStack<DecoderLayer> layers,
+    RmsNorm decoderNorm,
+    Optional<Linear> logitsDense,
+    RotaryEmbedding rope,
+    ModelConfig config)
+    implements CausalLm {
+  private static final LogicalAxes EMBEDDED_AXES =
+      LogicalAxes.of(
+          "activation_embed_and_logits_batch", "activation_norm_length", "activation_embed");
+  private static final LogicalAxes LOGITS_AXES =
+      LogicalAxes.of("activation_embed_and_logits_batch", "activation_length", "activation_vocab");
+
+  /// A model with initial parameters, as the configuration says.
+  public static Llama init(Initializer init, Configuration config) {
+    ModelConfig model = config.model();
+    DType dtype = DTypes.of(config.run().dtype());
+    return new Llama(
+        Embedding.init(init.scope(), model.vocabSize(), model.embDim(), dtype),
+        LayerStack.init(
+            init,
+            model.numDecoderLayers(),
+            model.scanLayers(),
+            RematPolicies.of(config.remat()),
+            layer -> DecoderLayer.init(layer, config)),
+        RmsNorm.init(init.scope(), model.embDim(), model.normalizationLayerEpsilon(), dtype),
+        model.logitsViaEmbedding()
+            ? Optional.empty()
+            : Optional.of(outputLayer(init.scope(), model, logitsType(model, dtype))),
+        new RotaryEmbedding(model.headDim(), config.rope()),
+        model);
+  }
+
+  private static Linear outputLayer(Initializer init, ModelConfig model, DType dtype) {
+    Shape shape = Shape.of(model.embDim(), model.vocabSize());
+    return Linear.init(init, shape, LogicalAxes.of("embed_vocab", "vocab"), 1, 1.0, dtype);
+  }
+
+  private static DType logitsType(ModelConfig model, DType dtype) {
+    return model.logitsDotInFp32() ? DTypes.precise(dtype) : dtype;
+  }
+
+  @Override
+  public Array apply(TokenBatch batch) {
+    Array embedded = tokenEmbedder.apply(batch.tokens()).constrain(EMBEDDED_AXES); // [B, T, D]
+    Rotation rotation = rope.at(batch.positions(), embedded.dtype());
+    Array x = layers.apply(embedded, (layer, h) -> layer.apply(h, rotation, batch.segments()));
+    return logits(decoderNorm.apply(x)); // [B, T, V]
+  }
+
+  private Array logits(Array x) {
+    Array dot =
+        logitsDense
+            .map(dense -> dense.apply(x))
+            .orElseGet(() -> tiedLogits(x))
+            .constrain(LOGITS_AXES);
+    Array logits = config.castLogitsToFp32() ? dot.astype(DTypes.precise(dot.dtype())) : dot;
+    double cap = config.finalLogitsSoftCap();
+    return cap == 0 ? logits : SoftCap.apply(logits, cap);
+  }
+
+  private Array tiedLogits(Array x) {
+    Array dot = tokenEmbedder.attend(x, logitsType(config, x.dtype()));
+    return config.normalizeEmbeddingLogits() ? dot.div(Math.sqrt(config.embDim())) : dot;
+  }
+}
