@@ -1,10 +1,13 @@
 package jaxon.nd4j;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
 
 /// What all programs of the process share: ND4J's kernels, OpenBLAS and the threads of host
 /// kernels.
 final class Engine {
+  private static @Nullable Engine instance;
+
   private final Nd4jOps nd4j;
   private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
   private final Ones ones = new Ones();
@@ -14,8 +17,13 @@ final class Engine {
   }
 
   /// The engine; loads the native library at the first call.
-  static Engine get() {
-    return Holder.ENGINE;
+  ///
+  /// Throws [IllegalStateException] saying what is missing when it cannot run here.
+  static synchronized Engine get() {
+    if (instance == null) {
+      instance = new Engine(Natives.load());
+    }
+    return instance;
   }
 
   Nd4jOps nd4j() {
@@ -35,9 +43,5 @@ final class Engine {
     workers.setThreads(threads);
     nd4j.setThreads(threads);
     OpenBlas.setThreads(threads);
-  }
-
-  private static final class Holder {
-    static final Engine ENGINE = new Engine(Natives.load());
   }
 }
