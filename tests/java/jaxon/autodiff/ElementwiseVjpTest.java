@@ -84,8 +84,7 @@ class ElementwiseVjpTest {
   void powerAtZero() {
     List<Literal> inputs = List.of(doubles(0, 0, 0), doubles(0, 1, 2));
     List<Literal> slopes =
-        Traced.run(
-            inputs, args -> gradOfSum(args, a -> List.of(a.getFirst().pow(a.get(1)))));
+        Traced.run(inputs, args -> gradOfSum(args, a -> List.of(a.getFirst().pow(a.get(1)))));
     assertThat(slopes.get(0).toDoubles()).containsExactly(0, 1, 0);
     assertThat(slopes.get(1).toDoubles()).containsExactly(0, 0, 0);
   }
@@ -146,7 +145,8 @@ class ElementwiseVjpTest {
     Literal low = doubles(0, 0, 0, 2);
     Literal x = doubles(-1, 0.5, 3, 3);
     Literal high = doubles(1, 1, 1, 1);
-    GradCheck.check(List.of(low, x, high), args -> List.of(Ops.clamp(args.get(0), args.get(1), args.get(2))));
+    GradCheck.check(
+        List.of(low, x, high), args -> List.of(Ops.clamp(args.get(0), args.get(1), args.get(2))));
   }
 
   @Test
@@ -154,8 +154,7 @@ class ElementwiseVjpTest {
     List<Literal> inputs = List.of(doubles(0, 0), doubles(0, 1), doubles(1, 1));
     List<Literal> slopes =
         Traced.run(
-            inputs,
-            args -> gradOfSum(args, a -> List.of(Ops.clamp(a.get(0), a.get(1), a.get(2)))));
+            inputs, args -> gradOfSum(args, a -> List.of(Ops.clamp(a.get(0), a.get(1), a.get(2)))));
     for (int i = 0; i < 2; i++) {
       assertThat(slopes.get(0).get(i) + slopes.get(1).get(i) + slopes.get(2).get(i)).isEqualTo(1);
     }
@@ -175,8 +174,7 @@ class ElementwiseVjpTest {
             List.of(doubles(1.5, -2)),
             args ->
                 gradOfSum(
-                    args,
-                    a -> List.of(a.getFirst().astype(DType.F32).square().astype(DType.F64))));
+                    args, a -> List.of(a.getFirst().astype(DType.F32).square().astype(DType.F64))));
     assertThat(slopes.getFirst().type().dtype()).isEqualTo(DType.F64);
     assertThat(slopes.getFirst().toDoubles()).containsExactly(3, -4);
   }
@@ -200,9 +198,7 @@ class ElementwiseVjpTest {
     GradCheck.check(
         List.of(distinct(random, 4), distinct(random, 4)),
         args -> {
-          Array chosen =
-              emit(
-                  new ElementwiseOp.Compare(direction), args.get(0), args.get(1));
+          Array chosen = emit(new ElementwiseOp.Compare(direction), args.get(0), args.get(1));
           return List.of(chosen.select(args.get(0).square(), args.get(1)));
         });
   }

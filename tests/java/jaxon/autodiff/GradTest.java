@@ -57,8 +57,7 @@ class GradTest {
             args -> {
               Grad.ValueAndGrad<List<Array>, Array> result =
                   Grad.valueAndGrad(
-                      args,
-                      p -> new Grad.Objective<>(p.getFirst().square(), p.getFirst().exp()));
+                      args, p -> new Grad.Objective<>(p.getFirst().square(), p.getFirst().exp()));
               return List.of(result.loss(), result.aux(), result.grad().getFirst());
             });
     assertThat(results.stream().map(r -> r.get(0))).containsExactly(9.0, Math.exp(3), 6.0);
@@ -91,39 +90,34 @@ class GradTest {
 
   @Test
   void aLossThatIsNotAScalarIsRefused() {
-    assertThatThrownBy(
-            () ->
-                Traced.run(
-                    List.of(doubles(1, 2)),
-                    args ->
-                        Grad.valueAndGrad(
-                                args, p -> new Grad.Objective<>(p.getFirst(), List.of()))
-                            .grad()))
+    assertThatThrownBy(() ->
+            Traced.run(
+                List.of(doubles(1, 2)),
+                args ->
+                    Grad.valueAndGrad(args, p -> new Grad.Objective<>(p.getFirst(), List.of()))
+                        .grad()))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("f64[2]")
         .hasMessageContaining("sum or mean");
-    assertThatThrownBy(
-            () ->
-                Traced.run(
-                    List.of(scalar(1)),
-                    args ->
-                        sumOf(args, p -> List.of(p.getFirst().astype(DType.I32))).grad()))
+    assertThatThrownBy(() ->
+            Traced.run(
+                List.of(scalar(1)),
+                args -> sumOf(args, p -> List.of(p.getFirst().astype(DType.I32))).grad()))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("i32[]");
   }
 
   @Test
   void anIntegerParameterIsRefusedByItsPath() {
-    assertThatThrownBy(
-            () ->
-                Traced.run(
-                    List.of(scalar(1), ints(1, 2)),
-                    args ->
-                        List.of(
-                            Grad.valueAndGrad(
-                                    new Line(args.get(0), args.get(1), ""),
-                                    p -> new Grad.Objective<>(p.slope(), List.of()))
-                                .loss())))
+    assertThatThrownBy(() ->
+            Traced.run(
+                List.of(scalar(1), ints(1, 2)),
+                args ->
+                    List.of(
+                        Grad.valueAndGrad(
+                                new Line(args.get(0), args.get(1), ""),
+                                p -> new Grad.Objective<>(p.slope(), List.of()))
+                            .loss())))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("'offset'")
         .hasMessageContaining("i32[2]");
@@ -131,11 +125,10 @@ class GradTest {
 
   @Test
   void aWhileLoopIsRefusedByTheUsersLine() {
-    assertThatThrownBy(
-            () ->
-                Traced.run(
-                    List.of(scalar(1)),
-                    args -> sumOf(args, p -> doubleUntilLarge(p.getFirst())).grad()))
+    assertThatThrownBy(() ->
+            Traced.run(
+                List.of(scalar(1)),
+                args -> sumOf(args, p -> doubleUntilLarge(p.getFirst())).grad()))
         .hasMessageContaining("GradTest.java")
         .hasMessageContaining("doubleUntilLarge")
         .hasMessageContaining("scan");
@@ -202,8 +195,7 @@ class GradTest {
                     (carry, x) -> {
                       List<Array> operands = List.of(carry.getFirst(), x.get(0));
                       List<Array> next =
-                          Control.remat(
-                              RematPolicy.FULL, operands, a -> branches(x.get(1), a));
+                          Control.remat(RematPolicy.FULL, operands, a -> branches(x.get(1), a));
                       return new Control.ScanResult(next, next);
                     })
                 .ys());

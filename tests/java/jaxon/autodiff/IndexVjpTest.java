@@ -85,22 +85,19 @@ class IndexVjpTest {
   void scatterOfWindows(Combiner combiner) {
     Scatter op = new Scatter(WINDOWS, combiner);
     GradCheck.checkTwice(
-        List.of(
-            uniform(random, -1, 1, 2, 4, 3), windowStarts(), uniform(random, -1, 1, 2, 2, 3)),
+        List.of(uniform(random, -1, 1, 2, 4, 3), windowStarts(), uniform(random, -1, 1, 2, 2, 3)),
         args -> List.of(emit(op, args.get(0), args.get(1), args.get(2)).square()));
   }
 
   @ParameterizedTest
   @EnumSource(Combiner.class)
   void scatterOfRowsWithRepeatedAndOutOfRangePlaces(Combiner combiner) {
-    GatherDims rows =
-        new GatherDims(List.of(1), List.of(0), List.of(), List.of(), List.of(0), 1);
+    GatherDims rows = new GatherDims(List.of(1), List.of(0), List.of(), List.of(), List.of(0), 1);
     GradCheck.checkTwice(
         List.of(uniform(random, -1, 1, 3, 2), ints(1, 1, -1, 2, 3), uniform(random, -1, 1, 5, 2)),
         args ->
             List.of(
-                emit(new Scatter(rows, combiner), args.get(0), args.get(1), args.get(2))
-                    .square()));
+                emit(new Scatter(rows, combiner), args.get(0), args.get(1), args.get(2)).square()));
   }
 
   @Test

@@ -31,16 +31,19 @@ class ReduceVjpTest {
   void overAnyDims(Kind kind) {
     for (List<Integer> dims :
         List.of(List.of(0), List.of(1), List.of(0, 2), List.of(0, 1, 2), List.<Integer>of())) {
-      Literal x = kind == Kind.PRODUCT ? awayFromZero(random, 0.5, 2, 2, 1, 3) : distinct(random, 2, 1, 3);
+      Literal x =
+          kind == Kind.PRODUCT ? awayFromZero(random, 0.5, 2, 2, 1, 3) : distinct(random, 2, 1, 3);
       GradCheck.checkTwice(
-          List.of(x), args -> List.of(emit(new ReduceOp.Reduce(kind, dims), args.getFirst()).square()));
+          List.of(x),
+          args -> List.of(emit(new ReduceOp.Reduce(kind, dims), args.getFirst()).square()));
     }
   }
 
   @Test
   void emptyDims() {
     Literal none = Literal.ofDoubles(new double[0], 2, 0);
-    GradCheck.check(List.of(none), args -> List.of(args.getFirst().sum(1), args.getFirst().prod(1)));
+    GradCheck.check(
+        List.of(none), args -> List.of(args.getFirst().sum(1), args.getFirst().prod(1)));
   }
 
   @Test
@@ -49,8 +52,7 @@ class ReduceVjpTest {
         List.of(uniform(random, -1, 1, 2, 4)),
         args -> {
           Array large = args.getFirst().add(1000.0);
-          return List.of(
-              args.getFirst().mean(1), Ops.logSumExp(large).sub(1000.0));
+          return List.of(args.getFirst().mean(1), Ops.logSumExp(large).sub(1000.0));
         });
   }
 
@@ -80,8 +82,7 @@ class ReduceVjpTest {
             List.of(doubles(values)),
             args ->
                 Grad.valueAndGrad(
-                        args,
-                        p -> new Grad.Objective<>(function.apply(p.getFirst()), List.of()))
+                        args, p -> new Grad.Objective<>(function.apply(p.getFirst()), List.of()))
                     .grad())
         .getFirst()
         .toDoubles();

@@ -48,11 +48,13 @@ class RegionVjpTest {
               Grad.ValueAndGrad<List<Array>, List<Array>> result =
                   Grad.valueAndGrad(
                       args,
-                      p -> new Grad.Objective<>(
-                          Control.composite("test.exp", Map.of(), p, a -> List.of(a.getFirst().exp()))
-                              .getFirst()
-                              .sum(),
-                          List.of()));
+                      p ->
+                          new Grad.Objective<>(
+                              Control.composite(
+                                      "test.exp", Map.of(), p, a -> List.of(a.getFirst().exp()))
+                                  .getFirst()
+                                  .sum(),
+                              List.of()));
               return List.of(result.loss(), result.grad().getFirst());
             });
     assertThat(LiveEquations.count(graph, op -> op instanceof ControlOp.Composite)).isEqualTo(1);
@@ -61,7 +63,11 @@ class RegionVjpTest {
   private static List<Array> custom(
       List<Array> args, UnaryOperator<List<Array>> primal, UnaryOperator<List<Array>> backward) {
     return Control.customVjp(
-        "test.custom", args, primal, a -> List.of(primal.apply(a).getFirst(), a.getFirst()), backward);
+        "test.custom",
+        args,
+        primal,
+        a -> List.of(primal.apply(a).getFirst(), a.getFirst()),
+        backward);
   }
 
   @Test
@@ -79,14 +85,14 @@ class RegionVjpTest {
   @Test
   void theGivenDerivativeIsTaken() {
     assertThat(
-            slopes(p -> custom(p, a -> List.of(a.getFirst().square()), r -> List.of(r.get(1).mul(100.0)))))
+            slopes(p ->
+                custom(p, a -> List.of(a.getFirst().square()), r -> List.of(r.get(1).mul(100.0)))))
         .containsExactly(100, 100, 100);
   }
 
   @Test
   void aStraightThroughRoundPassesTheCotangent() {
-    assertThat(
-            slopes(p -> custom(p, a -> List.of(a.getFirst().round()), r -> List.of(r.get(1)))))
+    assertThat(slopes(p -> custom(p, a -> List.of(a.getFirst().round()), r -> List.of(r.get(1)))))
         .containsExactly(1, 1, 1);
   }
 
@@ -95,18 +101,15 @@ class RegionVjpTest {
   @Test
   void aPrimalWithoutADerivativeStillHasTheGivenOne() {
     assertThat(
-            slopes(
-                p ->
-                    custom(
-                        p,
-                        a -> List.of(a.getFirst().gt(Ops.constant(DType.F64, 1)).astype(DType.F64)),
-                        r -> List.of(r.get(1).mul(r.get(0))))))
+            slopes(p ->
+                custom(
+                    p,
+                    a -> List.of(a.getFirst().gt(Ops.constant(DType.F64, 1)).astype(DType.F64)),
+                    r -> List.of(r.get(1).mul(r.get(0))))))
         .containsExactly(x.toDoubles());
     assertThat(
             slopes(
-                p ->
-                    custom(
-                        p, a -> List.of(a.getFirst().stopGradient()), r -> List.of(r.get(1)))))
+                p -> custom(p, a -> List.of(a.getFirst().stopGradient()), r -> List.of(r.get(1)))))
         .containsExactly(1, 1, 1);
   }
 
@@ -151,7 +154,8 @@ class RegionVjpTest {
     Graph graph =
         Traced.graph(
             List.of(x),
-            GradCheck.gradient(a -> List.of(a.getFirst().constrain(LogicalAxes.of("embed")).exp()))::apply);
+            GradCheck.gradient(a -> List.of(a.getFirst().constrain(LogicalAxes.of("embed")).exp()))
+                ::apply);
     assertThat(LiveEquations.count(graph, op -> op instanceof AnnotationOp.ShardingConstraint))
         .isEqualTo(2);
   }

@@ -138,7 +138,8 @@ class RematVjpTest {
     List<Literal> stacked = List.of(inputs.get(0), uniform(random, -1, 1, 2, 3, 3));
     GradCheck.checkTwice(stacked, layers);
     Graph graph = Traced.graph(stacked, GradCheck.gradient(layers)::apply);
-    Equation forward = graph.equations().stream().filter(e -> !e.regions().isEmpty()).findFirst().orElseThrow();
+    Equation forward =
+        graph.equations().stream().filter(e -> !e.regions().isEmpty()).findFirst().orElseThrow();
     assertThat(forward.outputs()).as("carry and its residual").hasSize(2);
   }
 
@@ -166,7 +167,10 @@ class RematVjpTest {
                 a -> {
                   Array context =
                       Control.composite(
-                              "test.dot", Map.of(), a, b -> List.of(Ops.dot(b.get(0), b.get(1)).exp()))
+                              "test.dot",
+                              Map.of(),
+                              a,
+                              b -> List.of(Ops.dot(b.get(0), b.get(1)).exp()))
                           .getFirst()
                           .named("context");
                   return List.of(context.named("again").square().sin());
@@ -198,9 +202,7 @@ class RematVjpTest {
                   Grad.valueAndGrad(
                       args,
                       p -> new Grad.Objective<>(remat(policy, p).getFirst().sum(), List.of()));
-              return Stream.concat(
-                      Stream.of(result.loss()), result.grad().stream())
-                  .toList();
+              return Stream.concat(Stream.of(result.loss()), result.grad().stream()).toList();
             });
     assertThat(Interpreter.run(graph, inputs)).hasSize(4);
     return graph;

@@ -2,6 +2,7 @@ package jaxon.reference;
 
 /// One pre-norm decoder layer: `h = x + attention(norm(x))`, `y = h + mlp(norm(h))`; holds what its
 /// backward pass reads.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record DecoderLayer(
     int index,
     LlamaWeights weights,
@@ -17,16 +18,20 @@ record DecoderLayer(
     Rotary queries = new Rotary(s.heads(), s.headDim(), s.ropeTheta(), tokens.positions());
     Rotary keys = new Rotary(s.kvHeads(), s.headDim(), s.ropeTheta(), tokens.positions());
     RmsNorm norm = RmsNorm.forward(x, weight(weights, index, "input_layernorm"), s.normEpsilon());
-    double[] q = Dense.apply(norm.y(), weight(weights, index, "self_attn.q_proj"), s.embed(), s.queries());
-    double[] k = Dense.apply(norm.y(), weight(weights, index, "self_attn.k_proj"), s.embed(), s.keys());
-    double[] v = Dense.apply(norm.y(), weight(weights, index, "self_attn.v_proj"), s.embed(), s.keys());
+    double[] q =
+        Dense.apply(norm.y(), weight(weights, index, "self_attn.q_proj"), s.embed(), s.queries());
+    double[] k =
+        Dense.apply(norm.y(), weight(weights, index, "self_attn.k_proj"), s.embed(), s.keys());
+    double[] v =
+        Dense.apply(norm.y(), weight(weights, index, "self_attn.v_proj"), s.embed(), s.keys());
     SoftmaxAttention attention =
         SoftmaxAttention.forward(s, tokens, queries.forward(q), keys.forward(k), v);
     double[] o = weight(weights, index, "self_attn.o_proj");
     double[] h = Dense.sum(x, Dense.apply(attention.context(), o, s.queries(), s.embed()));
     RmsNorm norm2 =
         RmsNorm.forward(h, weight(weights, index, "post_attention_layernorm"), s.normEpsilon());
-    double[] gate = Dense.apply(norm2.y(), weight(weights, index, "mlp.gate_proj"), s.embed(), s.mlp());
+    double[] gate =
+        Dense.apply(norm2.y(), weight(weights, index, "mlp.gate_proj"), s.embed(), s.mlp());
     double[] up = Dense.apply(norm2.y(), weight(weights, index, "mlp.up_proj"), s.embed(), s.mlp());
     SwiGlu mlp = SwiGlu.forward(gate, up);
     double[] down = weight(weights, index, "mlp.down_proj");

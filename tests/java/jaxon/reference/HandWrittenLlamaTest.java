@@ -56,7 +56,8 @@ class HandWrittenLlamaTest {
     int[] tokens = {3, 1, 4, 1, 5};
     int[] none = new int[5];
     TokenRows packed =
-        new TokenRows(1, 5, tokens, new int[] {0, 1, 0, 1, 2}, new int[] {1, 1, 2, 2, 2}, none, none);
+        new TokenRows(
+            1, 5, tokens, new int[] {0, 1, 0, 1, 2}, new int[] {1, 1, 2, 2, 2}, none, none);
     TokenRows alone =
         new TokenRows(
             1, 3, new int[] {4, 1, 5}, new int[] {0, 1, 2}, new int[] {1, 1, 1}, none, none);

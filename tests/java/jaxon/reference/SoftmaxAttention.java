@@ -4,6 +4,7 @@ package jaxon.reference;
 /// tokens at or before it in its own segment.
 ///
 /// @param probabilities `[token, head, key token of the row]`
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record SoftmaxAttention(
     LlamaShape shape,
     TokenRows tokens,
@@ -13,6 +14,7 @@ record SoftmaxAttention(
     double[] probabilities,
     double[] context) {
   /// The cotangents of queries, keys and values.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Gradients(double[] q, double[] k, double[] v) {}
 
   static SoftmaxAttention forward(
@@ -70,9 +72,8 @@ record SoftmaxAttention(
     return gradients;
   }
 
-  /// With `p` the probabilities and `s` the scaled scores: `dp_m = dc·v_m`,
-  /// `ds_m = p_m (dp_m − Σ_j p_j dp_j)`, `dq = scale Σ_m ds_m k_m`, `dk_m = scale ds_m q`,
-  /// `dv_m = p_m dc`.
+  /// With `p` the probabilities and `s` the scaled scores: `dp_m = dc·v_m`, `ds_m = p_m (dp_m − Σ_j
+  /// p_j dp_j)`, `dq = scale Σ_m ds_m k_m`, `dk_m = scale ds_m q`, `dv_m = p_m dc`.
   private void pull(int n, int h, double[] dContext, Gradients gradients) {
     int row = n / tokens.length() * tokens.length();
     int at = weights(n, h);

@@ -3,8 +3,8 @@
 ///
 /// Flow: [LlamaWeights] (Hugging Face names and layouts) and [TokenRows] ->
 /// [HandWrittenLlama#forward] -> [TokenLoss] -> [HandWrittenLlama#backward] -> [AdamWStep] with a
-/// rate of [LearningRates]. Start at [HandWrittenLlama]. Every backward pass is derived on paper and
-/// checked by central differences. The arithmetic here must know nothing of `jaxon.graph`,
+/// rate of [LearningRates]. Start at [HandWrittenLlama]. Every backward pass is derived on paper
+/// and checked by central differences. The arithmetic here must know nothing of `jaxon.graph`,
 /// `jaxon.autodiff` or `jaxon.layers`: only the tests that compare the two sides do.
 @NullMarked
 package jaxon.reference;

@@ -43,8 +43,7 @@ final class ReduceVjp {
   /// Without a division, so that zeros need no care, at any order of differentiation.
   private static Array product(ReduceOp.Reduce op, VjpContext c) {
     Shape shape = c.type(0).shape();
-    List<Integer> order =
-        new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
+    List<Integer> order = new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
     order.removeAll(op.dims());
     order.addAll(op.dims());
     int[] permutation = order.stream().mapToInt(Integer::intValue).toArray();
