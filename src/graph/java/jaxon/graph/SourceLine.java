@@ -17,6 +17,7 @@ public record SourceLine(String file, int line, String method) {
         WALKER.walk(frames ->
             frames
                 .filter(frame -> !frame.getClassName().startsWith("jaxon.graph."))
+                .filter(frame -> !frame.getClassName().startsWith("jaxon.autodiff."))
                 .filter(frame -> !frame.getClassName().startsWith("java."))
                 .findFirst()
                 .map(SourceLine::ofFrame));
