@@ -24,7 +24,8 @@ public record AdamWStep(
   }
 
   /// Update number `t`, counted from 1.
-  public void apply(LlamaWeights weights, LlamaWeights gradients, Moments moments, int t, double rate) {
+  public void apply(
+      LlamaWeights weights, LlamaWeights gradients, Moments moments, int t, double rate) {
     double norm = globalNorm(gradients);
     double scale = clip > 0 ? Math.min(1, clip / norm) : 1;
     for (String name : weights.tensors().keySet()) {

@@ -15,7 +15,8 @@ public final class HandWrittenLlama {
   ///
   /// @param logits `[token, vocab]`
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  public record Forward(TokenRows tokens, List<DecoderLayer> layers, RmsNorm finalNorm, double[] logits) {}
+  public record Forward(
+      TokenRows tokens, List<DecoderLayer> layers, RmsNorm finalNorm, double[] logits) {}
 
   public Forward forward(TokenRows tokens) {
     LlamaShape s = weights.shape();

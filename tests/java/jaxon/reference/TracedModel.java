@@ -71,17 +71,21 @@ public record TracedModel(LlamaShape shape, Configuration config, CausalLm templ
   }
 
   /// Requires values that differ by no more than `tolerance` times the largest expected magnitude.
-  public static void assertClose(
-      String what, double[] found, double[] expected, double tolerance) {
+  public static void assertClose(String what, double[] found, double[] expected, double tolerance) {
     assertThat(found).as(what).hasSameSizeAs(expected);
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < found.length; i++) {
       largest = Math.max(largest, Math.abs(expected[i]));
       // Not Math.max alone: NaN must not pass.
-      difference = Double.isNaN(found[i]) ? Double.NaN : Math.max(difference, Math.abs(found[i] - expected[i]));
+      difference =
+          Double.isNaN(found[i])
+              ? Double.NaN
+              : Math.max(difference, Math.abs(found[i] - expected[i]));
     }
-    assertThat(difference).as("difference of %s, relative", what).isLessThanOrEqualTo(tolerance * largest);
+    assertThat(difference)
+        .as("difference of %s, relative", what)
+        .isLessThanOrEqualTo(tolerance * largest);
   }
 
   private double[] values(String path, TensorType type, LlamaWeights weights) {
