@@ -158,8 +158,7 @@ class MemoryPlanTest {
   void theReplayFindsAPlanThatForgetsResults() {
     Graph graph = trace(args -> List.of(args.get(0).sum(), args.get(1).sum()));
     MemoryPlan plan =
-        MemoryPlan.of(
-            graph.inputs(), Step.of(graph), List.of(), NONE, var -> var.type().bytes());
+        MemoryPlan.of(graph.inputs(), Step.of(graph), List.of(), NONE, var -> var.type().bytes());
     assertThatThrownBy(() -> PlanCheck.check(graph, plan, NONE))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("overwritten");

@@ -6,7 +6,9 @@ import org.nd4j.nativeblas.NativeOps;
 /// What all programs of the process share: ND4J's kernels, OpenBLAS and the threads of host
 /// kernels.
 final class Engine {
-  private static @Nullable Engine instance;
+  /// Not a static initializer: when the library cannot be loaded, its message must reach the
+  /// caller.
+  private static @Nullable Engine shared;
 
   private final Nd4jOps nd4j;
   private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
@@ -17,13 +19,13 @@ final class Engine {
   }
 
   /// The engine; loads the native library at the first call.
-  ///
-  /// Throws [IllegalStateException] saying what is missing when it cannot run here.
   static synchronized Engine get() {
-    if (instance == null) {
-      instance = new Engine(Natives.load());
+    Engine engine = shared;
+    if (engine == null) {
+      engine = new Engine(Natives.load());
+      shared = engine;
     }
-    return instance;
+    return engine;
   }
 
   Nd4jOps nd4j() {
