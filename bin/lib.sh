@@ -143,10 +143,11 @@ ensure_built() {
     mkdir -p "$target"
     rm -f "$target"/cli-*.jar
     cd "$root"
-    if ! mvn -q -B -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
+    # Not -q: it would hide the warnings, and a warning fails the build.
+    if ! mvn -B -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
       </dev/null >"$target/build.log" 2>&1; then
-      cat "$target/build.log" >&2
-      die "the build failed; its log is above and in src/cli/target/build.log" 1
+      grep -E '^\[(WARNING|ERROR)\]' "$target/build.log" >&2 || cat "$target/build.log" >&2
+      die "the build failed; its whole log is in src/cli/target/build.log" 1
     fi
     publish_build "$print"
   )

@@ -28,8 +28,8 @@ final class Layering {
           new Module("autodiff", List.of("graph")),
           new Module("runtime", List.of("graph")),
           new Module("nd4j", List.of("graph", "runtime")),
-          new Module("layers", List.of("graph")),
-          new Module("input", List.of()),
+          new Module("layers", List.of("config", "graph")),
+          new Module("input", List.of("config")),
           new Module(
               "trainer", List.of("config", "graph", "autodiff", "runtime", "layers", "input")),
           new Module(

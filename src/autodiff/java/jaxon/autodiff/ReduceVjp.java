@@ -1,5 +1,6 @@
 package jaxon.autodiff;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import jaxon.graph.op.ReduceOp;
@@ -37,22 +38,35 @@ final class ReduceVjp {
     return attains.mul(spread(share, op.dims(), x.shape()));
   }
 
-  /// The product of the other elements: out / x, or with one zero the product without it, at that
-  /// zero only.
+  /// The cotangent times the product of the other elements: of those before times those after.
+  ///
+  /// Without a division, so that zeros need no care, at any order of differentiation.
   private static Array product(ReduceOp.Reduce op, VjpContext c) {
-    Array x = c.in(0);
-    int[] dims = op.dims().stream().mapToInt(Integer::intValue).toArray();
-    if (dims.length == 0) {
-      return c.cotangent();
+    Shape shape = c.type(0).shape();
+    List<Integer> order = new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
+    order.removeAll(op.dims());
+    order.addAll(op.dims());
+    int[] permutation = order.stream().mapToInt(Integer::intValue).toArray();
+    int[] inverse = IntStream.range(0, order.size()).map(order::indexOf).toArray();
+    Array moved = c.in(0).transpose(permutation);
+    long folded = op.dims().stream().mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
+    Array rows = moved.reshape(shape.without(op.dims()).elements(), folded);
+    Array others = productBeside(rows, true).mul(productBeside(rows, false));
+    Array placed = others.reshape(moved.shape()).transpose(inverse);
+    return placed.mul(spread(c.cotangent(), op.dims(), shape));
+  }
+
+  /// The product of the elements before (or after) each one of its row, in log2(row) steps.
+  private static Array productBeside(Array rows, boolean before) {
+    Array product = shift(rows, before ? 1 : -1);
+    for (long step = 1; step < rows.dim(1); step *= 2) {
+      product = product.mul(shift(product, before ? step : -step));
     }
-    Array zero = Ops.constant(x.dtype(), 0);
-    Array one = Ops.constant(x.dtype(), 1);
-    Array isZero = x.eq(zero);
-    Array nonZero = isZero.select(one, x);
-    Array zeros = spread(isZero.astype(x.dtype()).sum(dims), op.dims(), x.shape());
-    Array rest = spread(nonZero.prod(dims), op.dims(), x.shape());
-    Array atZero = isZero.and(zeros.eq(one)).select(rest, zero);
-    Array others = zeros.eq(zero).select(rest.div(nonZero), atZero);
-    return others.mul(spread(c.cotangent(), op.dims(), x.shape()));
+    return product;
+  }
+
+  /// Rows moved by `step` elements, with ones coming in.
+  private static Array shift(Array rows, long step) {
+    return Ops.pad(rows, 1, step, -step, 1);
   }
 }

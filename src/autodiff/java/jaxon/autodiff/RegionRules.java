@@ -23,8 +23,10 @@ final class RegionRules {
   static List<Boolean> activeOutputs(ControlOp op, Equation equation, Set<Var> active) {
     List<Boolean> operands = equation.inputs().stream().map(active::contains).toList();
     return switch (op) {
-      case ControlOp.Composite _, ControlOp.Remat _, ControlOp.CustomVjp _ ->
+      case ControlOp.Composite _, ControlOp.Remat _ ->
           Activity.outputs(equation.regions().getFirst(), operands);
+      // The given derivative counts, also where the primal function has none of its own.
+      case ControlOp.CustomVjp _ -> equation.outputs().stream().map(_ -> true).toList();
       case ControlOp.Case _ -> {
         List<Boolean> args = operands.subList(1, operands.size());
         yield equation.regions().stream()

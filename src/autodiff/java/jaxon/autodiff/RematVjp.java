@@ -41,10 +41,34 @@ final class RematVjp {
           for (int i = 0; i < kept.size(); i++) {
             known.put(kept.get(i), fenced.get(size + i));
           }
+          knowOperandsOfNames(region, known);
           Linearization second = Linearization.of(region, fenced.subList(0, size), active, known);
           return second.pullback(RegionRules.nullable(fenced.subList(saved.size(), fenced.size())));
         };
     return new RegionRules.Forward(first.outputs(), pullback);
+  }
+
+  /// A rule may ask for a value as it was before it was named, for example tanh for its result. The
+  /// results of ops with regions are left out: those ops must run again to be pulled back.
+  private static void knowOperandsOfNames(Graph region, Map<Var, Array> known) {
+    Map<Var, Array> named = new HashMap<>();
+    for (Equation equation : region.equations().reversed()) {
+      if (equation.op() instanceof ControlOp) {
+        continue;
+      }
+      for (Var output : equation.outputs()) {
+        Array same = named.get(output);
+        if (same != null) {
+          known.putIfAbsent(output, same);
+        }
+      }
+      if (equation.op() instanceof AnnotationOp.Name) {
+        Array value = known.get(equation.output());
+        if (value != null) {
+          named.put(equation.inputs().getFirst(), value);
+        }
+      }
+    }
   }
 
   private static List<Boolean> none(int size) {

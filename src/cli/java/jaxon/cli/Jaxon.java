@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, ConfigCommand.class})
+    subcommands = {TrainCommand.class, TokenizerCommand.class, ConfigCommand.class})
 public final class Jaxon implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -3,6 +3,7 @@ package jaxon.input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jaxon.config.DatasetType;
 import jaxon.input.source.DocumentSource;
 import jaxon.input.source.InputException;
 import jaxon.input.source.JsonlSource;

@@ -1,12 +1,13 @@
 package jaxon.input;
 
 import java.util.Optional;
+import jaxon.config.DatasetType;
+import jaxon.config.TokenizerType;
 import jaxon.input.source.DocumentSource;
 import jaxon.input.source.InputException;
 import jaxon.input.tokenizer.ByteTokenizer;
 import jaxon.input.tokenizer.HuggingFaceTokenizer;
 import jaxon.input.tokenizer.Tokenizer;
-import jaxon.input.tokenizer.TokenizerType;
 
 /// The data of a run: open it, ask for iterators, close it when the iterators are closed.
 public final class InputPipeline implements AutoCloseable {

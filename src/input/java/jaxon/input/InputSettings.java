@@ -1,7 +1,8 @@
 package jaxon.input;
 
+import jaxon.config.DatasetType;
+import jaxon.config.TokenizerType;
 import jaxon.input.source.InputException;
-import jaxon.input.tokenizer.TokenizerType;
 
 /// All that the input pipeline is told; made by [#builder].
 ///

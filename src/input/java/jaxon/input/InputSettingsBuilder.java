@@ -1,7 +1,8 @@
 package jaxon.input;
 
+import jaxon.config.DatasetType;
+import jaxon.config.TokenizerType;
 import jaxon.input.tokenizer.ByteTokenizer;
-import jaxon.input.tokenizer.TokenizerType;
 
 /// Collects [InputSettings] by name; what is not set keeps its default.
 public final class InputSettingsBuilder {

@@ -3,6 +3,7 @@ package jaxon.input;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jaxon.config.DatasetType;
 import jaxon.input.source.DocumentSource;
 import jaxon.input.source.InputException;
 import jaxon.input.tokenizer.BpeModel;

@@ -49,7 +49,11 @@ public record CrossEntropy(double zLossMultiplier) {
     Array precise = logits.astype(DTypes.precise(logits.dtype()));
     Array normalizer = Ops.logSumExp(precise).squeeze(-1); // [N]
     Array ofTarget = Ops.takeAlongLast(precise, targets); // [N]
+    Array xent = normalizer.sub(ofTarget);
+    if (zLossMultiplier == 0) {
+      return List.of(xent, Ops.zeros(xent.type())); // 0 times an overflowed square would be NaN.
+    }
     Array zLoss = normalizer.square().mul(zLossMultiplier);
-    return List.of(normalizer.sub(ofTarget).add(zLoss), zLoss);
+    return List.of(xent.add(zLoss), zLoss);
   }
 }

@@ -17,13 +17,12 @@ final class InputOptions {
   static InputSettings of(Configuration config) {
     DataConfig data = config.data();
     return InputSettings.builder()
-        .datasetType(jaxon.input.DatasetType.valueOf(data.datasetType().name()))
+        .datasetType(data.datasetType())
         .path(text(data.datasetPath()))
         .evalPath(text(data.evalDatasetPath()))
         .evalFraction(data.evalSplitFraction())
         .column(data.trainDataColumns().getFirst())
-        .tokenizerType(
-            jaxon.input.tokenizer.TokenizerType.valueOf(config.tokenizer().tokenizerType().name()))
+        .tokenizerType(config.tokenizer().tokenizerType())
         .tokenizerPath(text(config.tokenizer().tokenizerPath()))
         .addBos(config.tokenizer().addBos())
         .addEos(config.tokenizer().addEos())

@@ -2,6 +2,7 @@ package jaxon.input.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -27,6 +28,7 @@ public final class ParquetFixture {
   /// Writes columns `id`, `text` and `tags`, some rows to a group.
   public static Path write(Path file, List<@Nullable String> texts, int rowsPerGroup)
       throws IOException {
+    Files.deleteIfExists(file);
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new LocalOutputFile(file))
             .withConf(new PlainParquetConfiguration())

@@ -36,6 +36,8 @@ class HuggingFaceTokenizerTest {
       assertThat(tokenizer.decode(ids)).isEqualTo(TEXT);
       assertThat(tokenizer.encode("")).isEmpty();
       assertThat(tokenizer.decode(new int[0])).isEmpty();
+      assertThat(tokenizer.decode(new int[] {1_000_000, Integer.MAX_VALUE})).isEmpty();
+      assertThatThrownBy(() -> tokenizer.decode(new int[] {-1})).isInstanceOf(InputException.class);
       assertThat(tokenizer.decode(new int[] {0, ids[0], 1}))
           .isEqualTo(tokenizer.decode(ids).substring(0, 3));
     }

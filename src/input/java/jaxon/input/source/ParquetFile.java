@@ -12,6 +12,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -87,6 +88,7 @@ final class ParquetFile implements AutoCloseable {
   /// The text of every row of a row group; empty for null, U+FFFD for bytes that are not UTF-8.
   String[] read(int rowGroup) {
     try {
+      checkSize(rowGroup, declaredBytes(rowGroup));
       PageReadStore pages = reader.readRowGroup(rowGroup);
       int rows = Math.toIntExact(pages.getRowCount());
       ColumnReader values =
@@ -99,11 +101,7 @@ final class ParquetFile implements AutoCloseable {
         boolean present = values.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel();
         byte[] value = present ? values.getBinary().getBytesUnsafe() : new byte[0];
         bytes += value.length;
-        if (bytes > MAX_COLUMN_BYTES) {
-          throw new InputException(
-              "Row group %d of '%s' holds more than the %,d bytes of text allowed: write smaller row groups."
-                  .formatted(rowGroup, file, MAX_COLUMN_BYTES));
-        }
+        checkSize(rowGroup, bytes);
         texts[row] = new String(value, StandardCharsets.UTF_8);
         values.consume();
       }
@@ -113,6 +111,22 @@ final class ParquetFile implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw new InputException(
           "Row group %d of '%s' cannot be read: %s".formatted(rowGroup, file, e.getMessage()), e);
+    }
+  }
+
+  /// What the footer says of the column before anything is decompressed.
+  private long declaredBytes(int rowGroup) {
+    return reader.getRowGroups().get(rowGroup).getColumns().stream()
+        .filter(chunk -> chunk.getPath().toDotString().equals(String.join(".", column.getPath())))
+        .mapToLong(ColumnChunkMetaData::getTotalUncompressedSize)
+        .sum();
+  }
+
+  private void checkSize(int rowGroup, long bytes) {
+    if (bytes > MAX_COLUMN_BYTES) {
+      throw new InputException(
+          "Row group %d of '%s' holds more than the %,d bytes of text allowed: write smaller row groups."
+              .formatted(rowGroup, file, MAX_COLUMN_BYTES));
     }
   }
 

@@ -1,0 +1,38 @@
+package jaxon.nd4j;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where a slot is in memory: an address that may move between runs, and the ND4J arrays that must
+/// move with it.
+final class Anchor {
+  /// The address of what is not bound yet; never read or written.
+  static final long NOWHERE = 4096;
+
+  private long address;
+  private final List<NativeArray> followers = new ArrayList<>();
+
+  Anchor(long address) {
+    this.address = address;
+  }
+
+  long address() {
+    return address;
+  }
+
+  void follow(NativeArray array) {
+    followers.add(array);
+  }
+
+  /// Moves the slot; costs nothing when it is there already.
+  void moveTo(long target) {
+    if (target == address) {
+      return;
+    }
+    long distance = target - address;
+    address = target;
+    for (NativeArray follower : followers) {
+      follower.shift(distance);
+    }
+  }
+}

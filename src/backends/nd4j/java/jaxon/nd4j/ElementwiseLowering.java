@@ -1,0 +1,210 @@
+package jaxon.nd4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jaxon.graph.Equation;
+import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.ElementwiseOp;
+import jaxon.graph.op.Op;
+import jaxon.graph.op.UnaryOp;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Shape;
+import jaxon.graph.type.TensorType;
+import jaxon.nd4j.Nd4jOps.Transform;
+
+/// Elementwise ops: on ND4J, as a loop of ours, through float32, or on the interpreter.
+///
+/// Dims that all operands repeat are computed once and repeated in the result; a broadcast of one
+/// operand is folded into the kernel.
+final class ElementwiseLowering {
+  private ElementwiseLowering() {}
+
+  static void lower(Lowering lowering, Equation equation) {
+    View result =
+        apply(lowering, equation.op(), lowering.operands(equation), equation.output().type());
+    lowering.define(equation.output(), result);
+  }
+
+  /// The conversion of `x` to `dtype`.
+  static View convert(Lowering lowering, View x, DType dtype) {
+    TensorType type = new TensorType(dtype, x.shape());
+    return apply(lowering, new ElementwiseOp.Convert(dtype), List.of(x), type);
+  }
+
+  private static View apply(Lowering lowering, Op op, List<View> operands, TensorType type) {
+    if (type.shape().elements() == 0) {
+      return lowering.empty(type);
+    }
+    if (op instanceof ElementwiseOp.BitcastConvert bitcast) {
+      return operands.getFirst().bitcast(bitcast.dtype());
+    }
+    if (operands.getFirst().dtype() == type.dtype() && op instanceof ElementwiseOp.Convert) {
+      return operands.getFirst();
+    }
+    Shape once = once(operands);
+    List<View> cut = operands.stream().map(view -> view.cutTo(once)).toList();
+    View result = compute(lowering, op, cut, type.withShape(once));
+    return once.equals(type.shape()) ? result : result.expandedTo(type.shape());
+  }
+
+  /// The operands' shape with dims cut to 1 that all of them repeat.
+  private static Shape once(List<View> operands) {
+    List<Long> dims = new ArrayList<>();
+    for (int i = 0; i < operands.getFirst().shape().rank(); i++) {
+      int dim = i;
+      boolean repeats = operands.stream().allMatch(view -> view.repeats(dim));
+      dims.add(repeats ? 1L : operands.getFirst().dim(dim));
+    }
+    return Shape.of(dims);
+  }
+
+  private static View compute(Lowering lowering, Op op, List<View> operands, TensorType type) {
+    DType dtype = operands.getLast().dtype();
+    return switch (op) {
+      case UnaryOp unary -> unary(lowering, unary, operands, type);
+      case BinaryOp binary -> binary(lowering, binary, operands, type);
+      case ElementwiseOp.Compare compare -> {
+        if (isNarrow(dtype)) {
+          yield compute(lowering, op, widened(lowering, operands), type);
+        }
+        yield NativeTable.compare(compare.direction(), dtype)
+            .map(name -> custom(lowering, name, operands, type))
+            .orElseGet(() -> Fallback.one(lowering, op, operands, type));
+      }
+      case ElementwiseOp.Select _ -> loop(lowering, operands, type, Selection.of(dtype.bytes()));
+      case ElementwiseOp.Clamp _ -> {
+        List<View> lower = List.of(operands.get(1), operands.get(0));
+        View atLeast = apply(lowering, BinaryOp.MAXIMUM, lower, type);
+        yield apply(lowering, BinaryOp.MINIMUM, List.of(atLeast, operands.get(2)), type);
+      }
+      case ElementwiseOp.Convert _ -> convert(lowering, op, operands, type);
+      default -> throw new IllegalArgumentException(op.opName() + " is not elementwise");
+    };
+  }
+
+  private static View unary(Lowering lowering, UnaryOp op, List<View> operands, TensorType type) {
+    DType dtype = operands.getFirst().dtype();
+    if (isNarrow(dtype)) {
+      return throughFloat32(lowering, op, operands, type);
+    }
+    Optional<Transform> transform = NativeTable.unary(op, dtype);
+    if (transform.isPresent()) {
+      return transform(lowering, transform.get(), operands.getFirst(), type);
+    }
+    if (dtype == DType.F32 && FloatLoops.has(op)) {
+      return loop(lowering, operands, type, FloatLoops.unary(op));
+    }
+    return Fallback.one(lowering, op, operands, type);
+  }
+
+  private static View binary(Lowering lowering, BinaryOp op, List<View> operands, TensorType type) {
+    Optional<String> name = NativeTable.binary(op, type.dtype());
+    if (name.isPresent()) {
+      return custom(lowering, name.get(), operands, type);
+    }
+    if (isNarrow(type.dtype()) && op != BinaryOp.REMAINDER) {
+      return throughFloat32(lowering, op, operands, type);
+    }
+    if (type.dtype() == DType.F32 && FloatLoops.has(op)) {
+      return loop(lowering, operands, type, FloatLoops.binary(op));
+    }
+    boolean is32 = type.dtype() == DType.I32 || type.dtype() == DType.UI32;
+    if (is32 && IntLoops.has(op)) {
+      return loop(lowering, operands, type, IntLoops.binary(op));
+    }
+    return Fallback.one(lowering, op, operands, type);
+  }
+
+  private static View convert(Lowering lowering, Op op, List<View> operands, TensorType type) {
+    DType from = operands.getFirst().dtype();
+    if (NativeTable.converts(from, type.dtype())) {
+      return transform(lowering, Transform.ASSIGN, operands.getFirst(), type);
+    }
+    if (from == DType.I1 && isNarrow(type.dtype())) {
+      return convert(lowering, convert(lowering, operands.getFirst(), DType.F32), type.dtype());
+    }
+    return Fallback.one(lowering, op, operands, type);
+  }
+
+  private static boolean isNarrow(DType dtype) {
+    return dtype == DType.BF16 || dtype == DType.F16;
+  }
+
+  private static List<View> widened(Lowering lowering, List<View> operands) {
+    return operands.stream().map(lowering::widened).toList();
+  }
+
+  /// The op in float32, rounded to the 16-bit type; a predicate needs no rounding.
+  private static View throughFloat32(
+      Lowering lowering, Op op, List<View> operands, TensorType type) {
+    DType wide = type.dtype() == DType.I1 ? DType.I1 : DType.F32;
+    View result = apply(lowering, op, widened(lowering, operands), type.withDType(wide));
+    return convert(lowering, result, type.dtype());
+  }
+
+  /// A unary kernel of ND4J.
+  private static View transform(
+      Lowering lowering, Transform transform, View operand, TensorType type) {
+    View x = lowering.dense(operand);
+    View z = lowering.fresh(type);
+    lowering.emit(
+        Action.of(
+            List.of(x),
+            z,
+            InPlace.of(List.of(x), z),
+            linkage ->
+                linkage
+                    .engine()
+                    .nd4j()
+                    .transform(transform, linkage.tensor(x).flat(), linkage.tensor(z).flat())));
+    return z;
+  }
+
+  /// An operation of ND4J that broadcasts as NumPy does.
+  private static View custom(Lowering lowering, String name, List<View> operands, TensorType type) {
+    List<View> reads = operands.stream().map(lowering::denseButRepeats).toList();
+    View z = lowering.fresh(type);
+    lowering.emit(
+        Action.of(
+            reads, z, InPlace.of(reads, z), linkage -> customKernel(linkage, name, reads, z)));
+    return z;
+  }
+
+  /// The kernel of an ND4J operation on views that are dense but for dims that repeat.
+  private static Kernel customKernel(Linkage linkage, String name, List<View> reads, View z) {
+    List<View> all = new ArrayList<>(reads);
+    all.add(z);
+    Walk walk = Walk.of(all);
+    List<NativeArray> inputs = new ArrayList<>();
+    for (int i = 0; i < reads.size(); i++) {
+      inputs.add(linkage.tensor(reads.get(i)).array(walk.broadcastDims(i)));
+    }
+    NativeArray output = linkage.tensor(z).array(walk.broadcastDims(reads.size()));
+    Nd4jOps.CustomOp kernel = linkage.engine().nd4j().custom(name, inputs, output);
+    linkage.own(kernel);
+    return kernel;
+  }
+
+  /// The kernel that copies `source`, dense but for dims that repeat, to the dense `target`.
+  static Kernel assign(Linkage linkage, View source, View target) {
+    return customKernel(linkage, "assign", List.of(target, source), target);
+  }
+
+  /// A loop of ours, which reads any strides.
+  private static View loop(
+      Lowering lowering, List<View> reads, TensorType type, HostLoop.ChunkKernel kernel) {
+    View z = lowering.fresh(type);
+    List<View> all = new ArrayList<>(reads);
+    all.add(z);
+    lowering.emit(
+        Action.of(
+            reads,
+            z,
+            InPlace.of(reads, z),
+            linkage ->
+                new HostLoop(
+                    Walk.of(all), linkage.tensors(all), linkage.engine().workers(), kernel)));
+    return z;
+  }
+}

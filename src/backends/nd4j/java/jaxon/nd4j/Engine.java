@@ -1,0 +1,43 @@
+package jaxon.nd4j;
+
+import org.nd4j.nativeblas.NativeOps;
+
+/// What all programs of the process share: ND4J's kernels, OpenBLAS and the threads of host
+/// kernels.
+final class Engine {
+  private final Nd4jOps nd4j;
+  private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+  private final Ones ones = new Ones();
+
+  private Engine(NativeOps ops) {
+    this.nd4j = new Nd4jOps(ops);
+  }
+
+  /// The engine; loads the native library at the first call.
+  static Engine get() {
+    return Holder.ENGINE;
+  }
+
+  Nd4jOps nd4j() {
+    return nd4j;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  Ones ones() {
+    return ones;
+  }
+
+  /// Sets the threads of every kernel from now on; at least 1.
+  void setThreads(int threads) {
+    workers.setThreads(threads);
+    nd4j.setThreads(threads);
+    OpenBlas.setThreads(threads);
+  }
+
+  private static final class Holder {
+    static final Engine ENGINE = new Engine(Natives.load());
+  }
+}

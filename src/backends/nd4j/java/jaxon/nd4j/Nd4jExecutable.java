@@ -1,0 +1,93 @@
+package jaxon.nd4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import jaxon.graph.type.FunctionType;
+import jaxon.runtime.Buffer;
+import jaxon.runtime.Executable;
+import jaxon.runtime.ExecutionCheck;
+import jaxon.runtime.plan.Storage;
+import org.jspecify.annotations.Nullable;
+
+/// A linked program with memory of its own; one execution at a time.
+final class Nd4jExecutable implements Executable {
+  private final Plan plan;
+  private final SortedSet<Integer> donated;
+  private final MemoryPool pool;
+  private final ProgramMemory memory = new ProgramMemory();
+  private final LinkedProgram program;
+  private boolean closed;
+
+  Nd4jExecutable(Plan plan, SortedSet<Integer> donated, MemoryPool pool, Engine engine) {
+    this.plan = plan;
+    this.donated = donated;
+    this.pool = pool;
+    long arena = memory.allocate(plan.memory().arenaBytes());
+    this.program = Linkage.link(plan, engine, memory, arena);
+  }
+
+  @Override
+  public FunctionType type() {
+    return plan.type();
+  }
+
+  /// Bytes of temporaries and constants, which live as long as the executable.
+  long memoryBytes() {
+    return memory.bytes();
+  }
+
+  @Override
+  public synchronized List<Buffer> execute(List<Buffer> inputs) {
+    if (closed) {
+      throw new IllegalStateException("executable '" + plan.name() + "' is closed");
+    }
+    ExecutionCheck.inputs(plan.type().inputs(), Nd4jBackend.DEVICE, donated, inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      program.input(i, ((Nd4jBuffer) inputs.get(i)).address());
+    }
+    List<MemoryPool.@Nullable Block> places = new ArrayList<>();
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      places.add(plan.needsPlace(i) ? place(i) : null);
+    }
+    program.run();
+    return results(inputs, places);
+  }
+
+  private MemoryPool.Block place(int output) {
+    MemoryPool.Block block = pool.take(plan.type().outputs().get(output).bytes());
+    program.output(output, block.address());
+    return block;
+  }
+
+  /// Wraps the outputs, some of which are in donated inputs, and closes the donated inputs.
+  private List<Buffer> results(List<Buffer> inputs, List<MemoryPool.@Nullable Block> places) {
+    List<Buffer> results = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      MemoryPool.Block block = places.get(i);
+      if (block == null) {
+        block = ((Nd4jBuffer) inputs.get(donatedInput(i))).release();
+      }
+      results.add(new Nd4jBuffer(plan.type().outputs().get(i), pool, block));
+    }
+    donated.forEach(position -> inputs.get(position).close());
+    return results;
+  }
+
+  /// The donated input whose memory output `output` has taken over.
+  private int donatedInput(int output) {
+    if (plan.memory().storage(plan.outputs().get(output).key())
+        instanceof Storage.Input(int position)) {
+      return position;
+    }
+    throw new IllegalStateException("output " + output + " of " + plan.name() + " has no memory");
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      memory.close();
+    }
+  }
+}

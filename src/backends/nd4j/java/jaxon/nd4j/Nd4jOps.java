@@ -1,0 +1,170 @@
+package jaxon.nd4j;
+
+import java.util.List;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.OpaqueContext;
+import org.nd4j.nativeblas.OpaqueDataBuffer;
+
+/// Prebuilt calls into ND4J's native library.
+///
+/// The entry points below ND4J's Java API are used: the same kernels with a hundredth of the
+/// dispatch cost. Arrays passed here are kept reachable by the kernels made.
+final class Nd4jOps {
+  private static final @Nullable PointerPointer<?> NO_EXTRAS = null;
+
+  private final NativeOps ops;
+
+  Nd4jOps(NativeOps ops) {
+    this.ops = ops;
+  }
+
+  /// The kinds of ND4J's unary kernels, which are numbered within each kind.
+  enum TransformKind {
+    /// Any type to the same type.
+    SAME,
+    /// Float to the same float type.
+    STRICT,
+    /// Any type to float.
+    FLOAT,
+    /// Any type to any other; number 0 converts.
+    ANY
+  }
+
+  /// A unary kernel of ND4J.
+  record Transform(TransformKind kind, int number) {
+    /// Copies with conversion to the result's type.
+    static final Transform ASSIGN = new Transform(TransformKind.ANY, 0);
+  }
+
+  Kernel transform(Transform transform, NativeArray x, NativeArray z) {
+    int number = transform.number();
+    TransformCall call =
+        switch (transform.kind()) {
+          case SAME -> ops::execTransformSame;
+          case STRICT -> ops::execTransformStrict;
+          case FLOAT -> ops::execTransformFloat;
+          case ANY -> ops::execTransformAny;
+        };
+    return () -> {
+      call.run(
+          NO_EXTRAS,
+          number,
+          x.buffer(),
+          x.shapeInfo(),
+          null,
+          z.buffer(),
+          z.shapeInfo(),
+          null,
+          null);
+      check();
+    };
+  }
+
+  /// The signature that ND4J's unary entry points share; device shapes and extra arguments are null
+  /// on the CPU.
+  private interface TransformCall {
+    void run(
+        @Nullable PointerPointer<?> extras,
+        int number,
+        OpaqueDataBuffer x,
+        LongPointer xShape,
+        @Nullable LongPointer xDeviceShape,
+        OpaqueDataBuffer z,
+        LongPointer zShape,
+        @Nullable LongPointer zDeviceShape,
+        @Nullable Pointer arguments);
+  }
+
+  /// Folds the last dim of `x[rows, columns]` into `z[rows]`.
+  ///
+  /// @param number of ND4J's fold: 0 sum, 1 max, 2 min, 3 product
+  /// @param lastDim an `i32[1]` array that holds 1
+  Kernel reduceRows(int number, NativeArray x, NativeArray z, NativeArray lastDim) {
+    return () -> {
+      ops.execReduceSame2(
+          NO_EXTRAS,
+          number,
+          x.buffer(),
+          x.shapeInfo(),
+          null,
+          null,
+          z.buffer(),
+          z.shapeInfo(),
+          null,
+          lastDim.buffer(),
+          lastDim.shapeInfo(),
+          null);
+      check();
+    };
+  }
+
+  /// An operation of ND4J by name, for example `add`, which broadcasts as NumPy does.
+  CustomOp custom(String name, List<NativeArray> inputs, NativeArray output) {
+    long hash = Nd4j.getExecutioner().getCustomOperations().get(name).getHash();
+    OpaqueContext context = ops.createGraphContext(1);
+    for (int i = 0; i < inputs.size(); i++) {
+      NativeArray input = inputs.get(i);
+      ops.setGraphContextInputBuffer(context, i, input.buffer(), input.shapeInfo(), null);
+    }
+    ops.setGraphContextOutputBuffer(context, 0, output.buffer(), output.shapeInfo(), null);
+    // The output's shape is known to be right: no shape inference at each run.
+    ops.ctxShapeFunctionOverride(context, true);
+    return new CustomOp(name, hash, context, List.copyOf(inputs), output);
+  }
+
+  /// A prepared call; owns its native context.
+  final class CustomOp implements Kernel, AutoCloseable {
+    private final String name;
+    private final long hash;
+    private final OpaqueContext context;
+    private final List<NativeArray> inputs;
+    private final NativeArray output;
+
+    private CustomOp(
+        String name,
+        long hash,
+        OpaqueContext context,
+        List<NativeArray> inputs,
+        NativeArray output) {
+      this.name = name;
+      this.hash = hash;
+      this.context = context;
+      this.inputs = inputs;
+      this.output = output;
+    }
+
+    @Override
+    public void run() {
+      int status = ops.execCustomOp2(NO_EXTRAS, hash, context);
+      if (status != 0) {
+        throw new IllegalStateException("ND4J " + this + ": " + ops.lastErrorMessage());
+      }
+    }
+
+    @Override
+    public void close() {
+      ops.deleteGraphContext(context);
+    }
+
+    @Override
+    public String toString() {
+      return name + " of " + inputs.size() + " arrays into " + output;
+    }
+  }
+
+  private void check() {
+    if (ops.lastErrorCode() != 0) {
+      throw new IllegalStateException("ND4J: " + ops.lastErrorMessage());
+    }
+  }
+
+  /// Sets how many threads ND4J's own loops use.
+  void setThreads(int threads) {
+    ops.setOmpNumThreads(threads);
+  }
+}

@@ -1,0 +1,150 @@
+package jaxon.nd4j;
+
+import static jaxon.nd4j.HostMemory.ALL;
+import static jaxon.nd4j.HostMemory.INT;
+import static jaxon.nd4j.HostMemory.LONG;
+
+import java.util.ArrayList;
+import java.util.List;
+import jaxon.graph.op.IndexOp.GatherDims;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Shape;
+
+/// The windows of a gather or scatter: which part of the operand belongs to which part of the
+/// gathered tensor (the result of a gather, the updates of a scatter).
+///
+/// What does not depend on the indices' values is computed when the program is linked.
+///
+/// @param indexBytes per window, bytes to the first component of its index vector
+/// @param componentBytes from one component of an index vector to the next
+/// @param operandBytes per window, bytes in the operand that the batching dims add
+/// @param gatheredBytes per window, bytes in the gathered tensor to the window's first element
+/// @param componentStrides bytes in the operand that one step of each component makes
+/// @param last largest start of each component at which the window fits
+/// @param inOperand the first window as a view of the operand
+/// @param inGathered the first window as a view of the gathered tensor
+record Windows(
+    long[] indexBytes,
+    long componentBytes,
+    long[] operandBytes,
+    long[] gatheredBytes,
+    long[] componentStrides,
+    long[] last,
+    DType indexType,
+    View inOperand,
+    View inGathered) {
+
+  static Windows of(GatherDims dims, View operand, View indices, View gathered) {
+    List<Integer> windowDims = new ArrayList<>();
+    for (int i = 0; i < operand.shape().rank(); i++) {
+      if (!dims.collapsedSliceDims().contains(i) && !dims.operandBatchingDims().contains(i)) {
+        windowDims.add(i);
+      }
+    }
+    View inOperand = part(operand, windowDims, gathered, dims.offsetDims());
+    View inGathered = part(gathered, dims.offsetDims(), gathered, dims.offsetDims());
+    int components = dims.startIndexMap().size();
+    long[] strides = new long[components];
+    long[] last = new long[components];
+    for (int i = 0; i < components; i++) {
+      int dim = dims.startIndexMap().get(i);
+      int window = windowDims.indexOf(dim);
+      long size = window < 0 ? 1 : gathered.dim(dims.offsetDims().get(window));
+      strides[i] = operand.stride(dim) * operand.dtype().bytes();
+      last[i] = operand.dim(dim) - size;
+    }
+    long[][] offsets = offsets(dims, operand, indices, gathered);
+    int vectorDim = dims.indexVectorDim();
+    long component =
+        vectorDim == indices.shape().rank()
+            ? 0
+            : indices.stride(vectorDim) * indices.dtype().bytes();
+    return new Windows(
+        offsets[0],
+        component,
+        offsets[1],
+        offsets[2],
+        strides,
+        last,
+        indices.dtype(),
+        inOperand,
+        inGathered);
+  }
+
+  /// The part of `view` along `dims`, with the sizes that `sizes` has along `sizeDims`.
+  private static View part(View view, List<Integer> dims, View sizes, List<Integer> sizeDims) {
+    List<Long> shape = sizeDims.stream().map(sizes::dim).toList();
+    List<Long> strides = dims.stream().map(view::stride).toList();
+    return new View(view.slot(), view.dtype(), view.offset(), Shape.of(shape), strides);
+  }
+
+  /// Per window: bytes in the indices, in the operand (batching dims) and in the gathered tensor.
+  private static long[][] offsets(GatherDims dims, View operand, View indices, View gathered) {
+    List<Integer> batchDims = new ArrayList<>();
+    for (int i = 0; i < gathered.shape().rank(); i++) {
+      if (!dims.offsetDims().contains(i)) {
+        batchDims.add(i);
+      }
+    }
+    Shape batch = Shape.of(batchDims.stream().map(gathered::dim).toList());
+    int windows = Math.toIntExact(batch.elements());
+    long[][] offsets = new long[3][windows];
+    for (int window = 0; window < windows; window++) {
+      long rest = window;
+      for (int i = batch.rank() - 1; i >= 0; i--) {
+        long at = rest % batch.dim(i);
+        rest /= batch.dim(i);
+        int indexDim = i < dims.indexVectorDim() ? i : i + 1;
+        offsets[0][window] += at * indices.stride(indexDim) * indices.dtype().bytes();
+        int batching = dims.startIndicesBatchingDims().indexOf(indexDim);
+        if (batching >= 0) {
+          int dim = dims.operandBatchingDims().get(batching);
+          offsets[1][window] += at * operand.stride(dim) * operand.dtype().bytes();
+        }
+        offsets[2][window] += at * gathered.stride(batchDims.get(i)) * gathered.dtype().bytes();
+      }
+    }
+    return offsets;
+  }
+
+  int count() {
+    return indexBytes.length;
+  }
+
+  /// Bytes to window `index` in the operand, its start clamped so that it fits.
+  long clamped(int index, long indices) {
+    long bytes = operandBytes[index];
+    for (int i = 0; i < last.length; i++) {
+      long start = start(index, i, indices);
+      bytes += Math.clamp(start, 0L, last[i]) * componentStrides[i];
+    }
+    return bytes;
+  }
+
+  /// Bytes to window `index` in the operand, or -1 if it does not fit.
+  long fitting(int index, long indices) {
+    long bytes = operandBytes[index];
+    for (int i = 0; i < last.length; i++) {
+      long start = start(index, i, indices);
+      if (start < 0 || start > last[i]) {
+        return -1;
+      }
+      bytes += start * componentStrides[i];
+    }
+    return bytes;
+  }
+
+  private long start(int index, int component, long indices) {
+    long address = indices + indexBytes[index] + component * componentBytes;
+    return switch (indexType) {
+      case I32 -> ALL.get(INT, address);
+      case UI32 -> ALL.get(INT, address) & 0xFFFF_FFFFL;
+      case I64 -> ALL.get(LONG, address);
+      // Beyond the signed range every start is too large.
+      case UI64 -> ALL.get(LONG, address) < 0 ? Long.MAX_VALUE : ALL.get(LONG, address);
+      case I8 -> ALL.get(HostMemory.BYTE, address);
+      case UI8 -> ALL.get(HostMemory.BYTE, address) & 0xFF;
+      case I1, BF16, F16, F32, F64 -> throw new IllegalStateException("indices of " + indexType);
+    };
+  }
+}

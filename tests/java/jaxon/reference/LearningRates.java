@@ -1,0 +1,38 @@
+package jaxon.reference;
+
+/// MaxText's learning-rate schedules, told step by step: phase lengths are rounded down, a phase
+/// starts counting at 0, and after the last phase the rate is 0.
+///
+/// @param finalFraction share of the peak that the decay goes to
+record LearningRates(double peak, double finalFraction, int steps, double warmupFraction) {
+  /// Linear rise from 0, then half a cosine.
+  double cosine(int step) {
+    int warmup = (int) (steps * warmupFraction);
+    if (step < warmup) {
+      return peak * step / warmup;
+    }
+    return step < steps ? fallCosine((double) (step - warmup) / (steps - warmup)) : 0;
+  }
+
+  /// Linear rise from 0, the peak for a while, then a fall over the last `decayFraction` of steps.
+  double wsd(int step, double decayFraction, boolean cosineFall) {
+    int warmup = (int) (steps * warmupFraction);
+    int decay = (int) (steps * decayFraction);
+    if (step < warmup) {
+      return peak * step / warmup;
+    }
+    if (step < steps - decay) {
+      return peak;
+    }
+    if (step >= steps) {
+      return 0;
+    }
+    double progress = (double) (step - (steps - decay)) / decay;
+    return cosineFall ? fallCosine(progress) : peak + progress * (peak * finalFraction - peak);
+  }
+
+  private double fallCosine(double progress) {
+    double high = (Math.cos(Math.PI * progress) + 1) / 2;
+    return peak * high + peak * finalFraction * (1 - high);
+  }
+}
