@@ -1,9 +1,9 @@
-/// Tools of the tests: running traced functions, checking derivatives, passes and golden texts.
+/// Tools of the tests: running traced functions, checking derivatives and passes, golden texts.
 ///
 /// [Traced] runs a function of arrays on literals by the interpreter; [GradCheck] compares
-/// [jaxon.autodiff.Grad] with central differences of such a function; [LiveEquations] finds what a
-/// graph really computes. Start at [GradCheck]. Nothing here knows of layers or backends.
-/// [jaxon.testing.Eval] traces a function on the types of literals and interprets it.
+/// [jaxon.autodiff.Grad] with central differences of such a function; [RandomGraphs] makes legal
+/// graphs from a seed, [PassVerifier] proves that a pass keeps what they compute, and [Golden]
+/// compares text with a file. Start at [Traced]. Nothing here knows of layers or backends.
 @NullMarked
 package jaxon.testing;
 

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphVerifier;
+import jaxon.graph.text.StableHloPrinter;
 import jaxon.runtime.pass.DemoteInvariants;
 import jaxon.runtime.pass.DropBarriers;
 import jaxon.runtime.pass.EliminateDead;
@@ -25,16 +25,14 @@ import jaxon.runtime.pass.StripAnnotations;
 /// Every pass that a graph goes through before a backend takes it, in order.
 ///
 /// The graph is verified before the first pass and after each one; a pass that breaks it is named.
-/// With [CompileOptions#dumpTo] the text after each pass is written to
-/// `<dump_to>/<graph>/<number>_<pass>.txt`; number 00 is the graph as it came.
+/// With [CompileOptions#dumpTo] the StableHLO text after each pass is written to
+/// `<dump_to>/<graph>/<number>_<pass>.mlir`; number 00 is the graph as it came.
 public final class CompilePipeline {
   private final List<Pass> passes;
-  private final Function<Graph, String> printer;
 
-  /// These passes in this order; `printer` gives the text that dumps hold.
-  public CompilePipeline(List<Pass> passes, Function<Graph, String> printer) {
+  /// These passes in this order.
+  public CompilePipeline(List<Pass> passes) {
     this.passes = List.copyOf(passes);
-    this.printer = printer;
   }
 
   /// The passes every backend wants; composites whose name satisfies `runsComposite` are kept
@@ -63,7 +61,7 @@ public final class CompilePipeline {
             new EliminateDead(),
             // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
             new DropBarriers());
-    return new CompilePipeline(passes, Graph::toString);
+    return new CompilePipeline(passes);
   }
 
   /// The rewritten graph, of the same type as `graph`.
@@ -115,8 +113,8 @@ public final class CompilePipeline {
     Path directory = options.dumpTo().get().resolve(fileName(graph.name()));
     try {
       Files.createDirectories(directory);
-      Path file = directory.resolve(String.format(Locale.ROOT, "%02d_%s.txt", number, pass));
-      Files.writeString(file, printer.apply(graph));
+      Path file = directory.resolve(String.format(Locale.ROOT, "%02d_%s.mlir", number, pass));
+      Files.writeString(file, StableHloPrinter.print(graph));
     } catch (IOException e) {
       throw new UncheckedIOException("dump_to: cannot write to " + directory, e);
     }

@@ -67,7 +67,8 @@ public final class DemoteInvariants implements Pass {
   }
 
   private static List<Var> varying(List<Var> outputs, List<Boolean> varies) {
-    List<Var> kept = new ArrayList<>(EliminateDead.select(outputs, varies));
+    List<Var> kept =
+        new ArrayList<>(EliminateDead.select(outputs.subList(0, varies.size()), varies));
     kept.addAll(outputs.subList(varies.size(), outputs.size()));
     return kept;
   }

@@ -1,0 +1,196 @@
+package jaxon.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import jaxon.graph.Graph;
+import jaxon.graph.Var;
+import jaxon.graph.trace.Array;
+import jaxon.graph.trace.Ops;
+import jaxon.graph.trace.Tracer;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.TensorType;
+import jaxon.testing.RandomGraphs;
+import org.junit.jupiter.api.Test;
+
+class MemoryPlanTest {
+  private static final TensorType X = TensorType.of(DType.F32, 4, 4);
+  private static final SortedSet<Integer> NONE = new TreeSet<>();
+  private static final SortedSet<Integer> FIRST = new TreeSet<>(List.of(0));
+
+  private static Graph trace(Function<List<Array>, List<Array>> function) {
+    return Tracer.traceClosed("f", List.of(X, X), function);
+  }
+
+  private static Storage storage(MemoryPlan plan, Graph graph, int equation) {
+    return plan.storage(graph.equations().get(equation).output());
+  }
+
+  @Test
+  void elementwiseChainsRunInPlace() {
+    Graph graph = trace(args -> List.of(args.getFirst().exp().neg().sin().cos().sum()));
+    MemoryPlan plan = MemoryPlan.of(graph, NONE);
+    assertThat(plan.arenaBytes()).isEqualTo(64);
+    assertThat(plan.storage(graph.inputs().getFirst())).isEqualTo(new Storage.Input(0));
+    for (int i = 0; i < 4; i++) {
+      assertThat(storage(plan, graph, i)).isEqualTo(new Storage.Arena(0, 64));
+    }
+    assertThat(storage(plan, graph, 4)).isEqualTo(new Storage.Output(0));
+    assertThat(plan.mustCopyOutput(0)).isFalse();
+  }
+
+  @Test
+  void undonatedInputsAreNotOverwritten() {
+    Graph graph = trace(args -> List.of(args.getFirst().exp()));
+    assertThat(storage(MemoryPlan.of(graph, NONE), graph, 0)).isEqualTo(new Storage.Output(0));
+  }
+
+  @Test
+  void anUpdateRunsInPlaceOfItsDonatedInput() {
+    Graph graph = trace(args -> List.of(args.get(0).sub(args.get(1).mul(0.1))));
+    MemoryPlan plan = MemoryPlan.of(graph, FIRST);
+    assertThat(plan.storage(graph.outputs().getFirst())).isEqualTo(new Storage.Input(0));
+    assertThat(plan.mustCopyOutput(0)).isFalse();
+  }
+
+  @Test
+  void aDonatedInputThatIsReadLaterIsNotOverwritten() {
+    Graph graph =
+        trace(args -> {
+          Array updated = args.get(0).sub(args.get(1));
+          return List.of(updated, args.get(0).exp());
+        });
+    MemoryPlan plan = MemoryPlan.of(graph, FIRST);
+    assertThat(plan.storage(graph.outputs().get(0))).isEqualTo(new Storage.Output(0));
+    assertThat(plan.storage(graph.outputs().get(1))).isEqualTo(new Storage.Input(0));
+  }
+
+  @Test
+  void anyResultMayTakeOverADeadDonatedInput() {
+    Graph graph = trace(args -> List.of(Ops.dot(args.get(0).exp().transpose(1, 0), args.get(1))));
+    MemoryPlan plan = MemoryPlan.of(graph, FIRST);
+    assertThat(plan.storage(graph.outputs().getFirst())).isEqualTo(new Storage.Input(0));
+  }
+
+  @Test
+  void aReshapeSharesStorageAndKeepsItAlive() {
+    Graph graph =
+        trace(args -> {
+          Array flat = args.get(0).exp().reshape(16);
+          Array other = args.get(1).exp();
+          return List.of(flat.sum(), other.sum(), flat.neg().sum());
+        });
+    MemoryPlan plan = MemoryPlan.of(graph, NONE);
+    assertThat(storage(plan, graph, 1)).isEqualTo(storage(plan, graph, 0));
+    assertThat(storage(plan, graph, 2)).isNotEqualTo(storage(plan, graph, 0));
+  }
+
+  @Test
+  void aValueThatIsAlsoReadThroughAViewIsNotOverwritten() {
+    Var x = new Var(X);
+    Var a = new Var(X);
+    Var turned = new Var(X);
+    Var sum = new Var(X);
+    Var end = new Var(X);
+    List<Step> steps =
+        List.of(
+            step(List.of(x), a, new Step.Placement.Fresh()),
+            step(List.of(a), turned, new Step.Placement.View(0, false)),
+            step(List.of(a, turned), sum, new Step.Placement.MayOverwrite(List.of(0, 1))),
+            step(List.of(sum), end, new Step.Placement.Fresh()));
+    MemoryPlan plan = plan(List.of(x), steps, List.of(end));
+    assertThat(plan.storage(turned)).isEqualTo(plan.storage(a));
+    assertThat(plan.storage(sum)).isNotEqualTo(plan.storage(a));
+  }
+
+  @Test
+  void scratchIsFreeAgainAfterItsStep() {
+    Var x = new Var(X);
+    Var scratch = new Var(TensorType.of(DType.UI8, 1000));
+    Var a = new Var(X);
+    Var b = new Var(X);
+    List<Step> steps =
+        List.of(
+            new Step(
+                List.of(x),
+                List.of(
+                    new Step.Write(scratch, new Step.Placement.Fresh()),
+                    new Step.Write(a, new Step.Placement.Fresh()))),
+            step(List.of(a), b, new Step.Placement.Fresh()),
+            step(List.of(b), new Var(X), new Step.Placement.Fresh()));
+    MemoryPlan plan = plan(List.of(x), steps, List.of());
+    assertThat(plan.storage(scratch)).isEqualTo(new Storage.Arena(0, 1024));
+    assertThat(plan.storage(a)).isEqualTo(new Storage.Arena(1024, 64));
+    assertThat(plan.storage(b)).isEqualTo(new Storage.Arena(0, 64));
+    assertThat(plan.arenaBytes()).isEqualTo(1088);
+    assertThat(plan.peakLiveBytes()).isEqualTo(1088);
+  }
+
+  @Test
+  void tellsWhichOutputsMustBeCopied() {
+    Graph graph =
+        trace(args -> {
+          Array a = args.get(0).exp();
+          Array constant = Ops.constant(DType.F32, 1);
+          return List.of(args.get(0), args.get(1), a, a, a.reshape(16), constant);
+        });
+    MemoryPlan plan = MemoryPlan.of(graph, FIRST);
+    assertThat(List.of(0, 1, 2, 3, 4, 5).stream().map(plan::mustCopyOutput))
+        .containsExactly(false, true, false, true, true, true);
+  }
+
+  @Test
+  void noTwoLiveValuesOverlapOnRandomGraphs() {
+    for (int seed = 0; seed < 300; seed++) {
+      Graph graph = RandomGraphs.graph(seed);
+      SortedSet<Integer> donated = seed % 2 == 0 ? NONE : new TreeSet<>(List.of(0, 2));
+      MemoryPlan plan = MemoryPlan.of(graph, donated);
+      PlanCheck.check(graph, plan, donated);
+      assertThat(plan.arenaBytes()).isGreaterThanOrEqualTo(plan.peakLiveBytes());
+    }
+  }
+
+  @Test
+  void theReplayFindsAPlanThatForgetsResults() {
+    Graph graph = trace(args -> List.of(args.get(0).sum(), args.get(1).sum()));
+    MemoryPlan plan =
+        MemoryPlan.of(graph.inputs(), Step.of(graph), List.of(), NONE, var -> var.type().bytes());
+    assertThatThrownBy(() -> PlanCheck.check(graph, plan, NONE))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("overwritten");
+  }
+
+  @Test
+  void thePlanIsAFunctionOfTheGraph() {
+    Graph graph = RandomGraphs.graph(7);
+    MemoryPlan first = MemoryPlan.of(graph, FIRST);
+    MemoryPlan second = MemoryPlan.of(graph, FIRST);
+    graph
+        .equations()
+        .forEach(equation ->
+            equation
+                .outputs()
+                .forEach(var -> assertThat(first.storage(var)).isEqualTo(second.storage(var))));
+  }
+
+  @Test
+  void refusesStepsThatReadBeforeTheyWrite() {
+    Var unknown = new Var(X);
+    List<Step> steps = List.of(step(List.of(unknown), new Var(X), new Step.Placement.Fresh()));
+    assertThatThrownBy(() -> plan(List.of(), steps, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("read before a step writes it");
+  }
+
+  private static Step step(List<Var> reads, Var write, Step.Placement placement) {
+    return new Step(reads, List.of(new Step.Write(write, placement)));
+  }
+
+  private static MemoryPlan plan(List<Var> inputs, List<Step> steps, List<Var> outputs) {
+    return MemoryPlan.of(inputs, steps, outputs, NONE, var -> var.type().bytes());
+  }
+}
