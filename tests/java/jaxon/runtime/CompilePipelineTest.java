@@ -140,14 +140,22 @@ class CompilePipelineTest {
   }
 
   @Test
+  void dumpsAreStableHlo(@TempDir Path folder) {
+    CompileOptions options = new CompileOptions(new TreeSet<>(), Optional.of(folder));
+    CompilePipeline.standard(_ -> false).run(small(), options);
+    assertThat(folder.resolve("small/00_input.mlir")).content().contains("stablehlo.exponential");
+    assertThat(folder.resolve("small/12_DropBarriers.mlir")).exists();
+  }
+
+  @Test
   void dumpsTheTextAfterEachPass(@TempDir Path folder) throws IOException {
     CompileOptions options = new CompileOptions(new TreeSet<>(), Optional.of(folder));
     Graph graph = Tracer.traceClosed("a/b", List.of(X), args -> List.of(args.getFirst().exp()));
     of(new MergeCommon(), new MergeCommon()).run(graph, options);
     try (Stream<Path> files = Files.list(folder.resolve("a_b"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("00_input.txt", "01_MergeCommon.txt", "02_MergeCommon.txt");
+          .containsExactlyInAnyOrder("00_input.mlir", "01_MergeCommon.mlir", "02_MergeCommon.mlir");
     }
-    assertThat(folder.resolve("a_b/02_MergeCommon.txt")).hasContent(GraphListing.of(graph));
+    assertThat(folder.resolve("a_b/02_MergeCommon.mlir")).hasContent(GraphListing.of(graph));
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphVerifier;
+import jaxon.graph.text.StableHloPrinter;
 import jaxon.runtime.pass.DemoteInvariants;
 import jaxon.runtime.pass.DropBarriers;
 import jaxon.runtime.pass.EliminateDead;
@@ -25,8 +26,8 @@ import jaxon.runtime.pass.StripAnnotations;
 /// Every pass that a graph goes through before a backend takes it, in order.
 ///
 /// The graph is verified before the first pass and after each one; a pass that breaks it is named.
-/// With [CompileOptions#dumpTo] the text after each pass is written to
-/// `<dump_to>/<graph>/<number>_<pass>.txt`; number 00 is the graph as it came.
+/// With [CompileOptions#dumpTo] the StableHLO text after each pass is written to
+/// `<dump_to>/<graph>/<number>_<pass>.mlir`; number 00 is the graph as it came.
 public final class CompilePipeline {
   private final List<Pass> passes;
   private final Function<Graph, String> printer;
@@ -63,7 +64,7 @@ public final class CompilePipeline {
             new EliminateDead(),
             // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
             new DropBarriers());
-    return new CompilePipeline(passes, Graph::toString);
+    return new CompilePipeline(passes, StableHloPrinter::print);
   }
 
   /// The rewritten graph, of the same type as `graph`.
@@ -115,7 +116,7 @@ public final class CompilePipeline {
     Path directory = options.dumpTo().get().resolve(fileName(graph.name()));
     try {
       Files.createDirectories(directory);
-      Path file = directory.resolve(String.format(Locale.ROOT, "%02d_%s.txt", number, pass));
+      Path file = directory.resolve(String.format(Locale.ROOT, "%02d_%s.mlir", number, pass));
       Files.writeString(file, printer.apply(graph));
     } catch (IOException e) {
       throw new UncheckedIOException("dump_to: cannot write to " + directory, e);

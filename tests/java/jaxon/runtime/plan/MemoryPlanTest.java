@@ -145,7 +145,7 @@ class MemoryPlanTest {
 
   @Test
   void noTwoLiveValuesOverlapOnRandomGraphs() {
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 150; seed++) {
       Graph graph = RandomGraphs.graph(seed);
       SortedSet<Integer> donated = seed % 2 == 0 ? NONE : new TreeSet<>(List.of(0, 2));
       MemoryPlan plan = MemoryPlan.of(graph, donated);
@@ -158,8 +158,7 @@ class MemoryPlanTest {
   void theReplayFindsAPlanThatForgetsResults() {
     Graph graph = trace(args -> List.of(args.get(0).sum(), args.get(1).sum()));
     MemoryPlan plan =
-        MemoryPlan.of(
-            graph.inputs(), Step.of(graph), List.of(), NONE, var -> var.type().bytes());
+        MemoryPlan.of(graph.inputs(), Step.of(graph), List.of(), NONE, var -> var.type().bytes());
     assertThatThrownBy(() -> PlanCheck.check(graph, plan, NONE))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("overwritten");
