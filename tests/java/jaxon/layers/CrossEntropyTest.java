@@ -46,7 +46,7 @@ class CrossEntropyTest {
                 Grad.valueAndGrad(
                         args.get(0),
                         l -> {
-                          Array loss = CrossEntropy.apply(l, args.get(1), lambda).total().sum();
+                          Array loss = new CrossEntropy(lambda).apply(l, args.get(1)).xent().sum();
                           return new Grad.Objective<>(loss, List.of());
                         })
                     .grad());
@@ -79,19 +79,33 @@ class CrossEntropyTest {
   }
 
   @Test
-  void takesFlatTokensOnly() {
-    assertThatThrownBy(() -> losses(Eager.random(DType.F32, 1, 3, 1, 5), 0))
+  void batchesKeepTheirShape() {
+    Literal logits = Eager.random(DType.F32, 1, 3, 5);
+    Literal rows =
+        Eager.run(
+            List.of(logits, TARGETS),
+            args ->
+                new CrossEntropy(0)
+                    .apply(args.get(0).reshape(1, 3, 5), args.get(1).reshape(1, 3))
+                    .xent());
+
+    assertThat(rows.type()).isEqualTo(TensorType.of(DType.F32, 1, 3));
+    assertThat(rows.toDoubles()).isEqualTo(losses(logits, 0).getFirst().toDoubles());
+  }
+
+  @Test
+  void needsOneTargetPerRow() {
+    assertThatThrownBy(() -> losses(Eager.random(DType.F32, 1, 4, 5), 0))
         .isInstanceOf(ShapeException.class)
-        .hasMessageContaining("[N, V]")
-        .hasMessageContaining("reshape");
+        .hasMessageContaining("logits [..., V] and targets [...]");
   }
 
   private static List<Literal> losses(Literal logits, double lambda) {
     return Eager.runAll(
         List.of(logits, TARGETS),
         args -> {
-          CrossEntropy.PerToken loss = CrossEntropy.apply(args.get(0), args.get(1), lambda);
-          return List.of(loss.total(), loss.zLoss());
+          CrossEntropy.PerToken loss = new CrossEntropy(lambda).apply(args.get(0), args.get(1));
+          return List.of(loss.xent(), loss.zLoss());
         });
   }
 

@@ -13,6 +13,8 @@ import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
+import jaxon.layers.models.InitializedModel;
+import jaxon.layers.models.Models;
 
 /// A configured model with its initial parameters, run by the interpreter.
 public record ModelRun(InitializedModel model, List<Literal> parameters) {
@@ -78,7 +80,7 @@ public record ModelRun(InitializedModel model, List<Literal> parameters) {
     long predicted = logits.dim(1) - 1;
     Array rows = logits.slice(1, 0, predicted).reshape(predicted, logits.dim(2));
     Array targets = batch.tokens().slice(1, 1, predicted + 1).reshape(predicted);
-    return CrossEntropy.apply(rows, targets, 1e-3).total().mean();
+    return new CrossEntropy(1e-3).apply(rows, targets).xent().mean();
   }
 
   private List<Literal> run(

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphVerifier;
@@ -30,12 +29,10 @@ import jaxon.runtime.pass.StripAnnotations;
 /// `<dump_to>/<graph>/<number>_<pass>.mlir`; number 00 is the graph as it came.
 public final class CompilePipeline {
   private final List<Pass> passes;
-  private final Function<Graph, String> printer;
 
-  /// These passes in this order; `printer` gives the text that dumps hold.
-  public CompilePipeline(List<Pass> passes, Function<Graph, String> printer) {
+  /// These passes in this order.
+  public CompilePipeline(List<Pass> passes) {
     this.passes = List.copyOf(passes);
-    this.printer = printer;
   }
 
   /// The passes every backend wants; composites whose name satisfies `runsComposite` are kept
@@ -64,7 +61,7 @@ public final class CompilePipeline {
             new EliminateDead(),
             // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
             new DropBarriers());
-    return new CompilePipeline(passes, StableHloPrinter::print);
+    return new CompilePipeline(passes);
   }
 
   /// The rewritten graph, of the same type as `graph`.
@@ -117,7 +114,7 @@ public final class CompilePipeline {
     try {
       Files.createDirectories(directory);
       Path file = directory.resolve(String.format(Locale.ROOT, "%02d_%s.mlir", number, pass));
-      Files.writeString(file, printer.apply(graph));
+      Files.writeString(file, StableHloPrinter.print(graph));
     } catch (IOException e) {
       throw new UncheckedIOException("dump_to: cannot write to " + directory, e);
     }

@@ -1,10 +1,15 @@
 package jaxon.nd4j;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
 
 /// What all programs of the process share: ND4J's kernels, OpenBLAS and the threads of host
 /// kernels.
 final class Engine {
+  /// Not a static initializer: when the library cannot be loaded, its message must reach the
+  /// caller.
+  private static @Nullable Engine shared;
+
   private final Nd4jOps nd4j;
   private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
   private final Ones ones = new Ones();
@@ -14,8 +19,13 @@ final class Engine {
   }
 
   /// The engine; loads the native library at the first call.
-  static Engine get() {
-    return Holder.ENGINE;
+  static synchronized Engine get() {
+    Engine engine = shared;
+    if (engine == null) {
+      engine = new Engine(Natives.load());
+      shared = engine;
+    }
+    return engine;
   }
 
   Nd4jOps nd4j() {
@@ -35,9 +45,5 @@ final class Engine {
     workers.setThreads(threads);
     nd4j.setThreads(threads);
     OpenBlas.setThreads(threads);
-  }
-
-  private static final class Holder {
-    static final Engine ENGINE = new Engine(Natives.load());
   }
 }

@@ -28,7 +28,7 @@ final class GatherKernel implements Kernel {
         2 * result.view().type().bytes(),
         (first, end) -> {
           for (int i = (int) first; i < end; i++) {
-            copy.run(from + windows.clamped(i, at), to + windows.gatheredBytes()[i]);
+            copy.run(from + windows.clamped(i, at), to + windows.gatheredBytes(i));
           }
         });
   }

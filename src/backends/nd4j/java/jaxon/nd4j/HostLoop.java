@@ -14,7 +14,7 @@ final class HostLoop implements Kernel {
   private final long[] byteStrides;
   private final long[] dims;
 
-  /// @param tensors in the order of the walk's views
+  /// A loop over `tensors`, which are in the order of the walk's views.
   HostLoop(Walk walk, List<Tensor> tensors, Workers workers, ChunkKernel kernel) {
     this.walk = walk;
     this.tensors = List.copyOf(tensors);
@@ -33,6 +33,8 @@ final class HostLoop implements Kernel {
   /// Computes one chunk.
   @FunctionalInterface
   interface ChunkKernel {
+    /// Computes `count` elements.
+    ///
     /// @param addresses of the chunk's first element in each tensor
     /// @param strides in elements, of the innermost dim in each tensor
     void run(Lanes lanes, long[] addresses, long[] strides, int count);

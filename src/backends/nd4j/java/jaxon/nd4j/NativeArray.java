@@ -46,17 +46,22 @@ final class NativeArray {
     buffer.setPrimaryBuffer(pointer, length);
   }
 
+  @Override
+  public String toString() {
+    return array.dataType() + array.shapeInfoToString();
+  }
+
   static DataType type(DType dtype) {
     return switch (dtype) {
       case I1 -> DataType.BOOL;
-      case I8 -> DataType.BYTE;
-      case I32 -> DataType.INT;
-      case I64 -> DataType.LONG;
-      case UI8 -> DataType.UBYTE;
+      case I8 -> DataType.INT8;
+      case I32 -> DataType.INT32;
+      case I64 -> DataType.INT64;
+      case UI8 -> DataType.UINT8;
       case UI32 -> DataType.UINT32;
       case UI64 -> DataType.UINT64;
       case BF16 -> DataType.BFLOAT16;
-      case F16 -> DataType.HALF;
+      case F16 -> DataType.FLOAT16;
       case F32 -> DataType.FLOAT;
       case F64 -> DataType.DOUBLE;
     };

@@ -53,6 +53,8 @@ final class Natives {
 
   private static NativeOps entryPoints() {
     try {
+      // Chooses the engine, which the holder of its entry points relies on.
+      Nd4j.getBackend();
       return NativeOpsHolder.getInstance().getDeviceNativeOps();
     } catch (LinkageError | RuntimeException e) {
       String platform = System.getProperty("os.name") + "-" + System.getProperty("os.arch");

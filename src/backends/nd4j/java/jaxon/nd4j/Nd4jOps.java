@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ops.CustomOpDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.OpaqueContext;
@@ -105,7 +106,7 @@ final class Nd4jOps {
 
   /// An operation of ND4J by name, for example `add`, which broadcasts as NumPy does.
   CustomOp custom(String name, List<NativeArray> inputs, NativeArray output) {
-    long hash = Nd4j.getExecutioner().getCustomOperations().get(name).getHash();
+    long hash = hash(name);
     OpaqueContext context = ops.createGraphContext(1);
     for (int i = 0; i < inputs.size(); i++) {
       NativeArray input = inputs.get(i);
@@ -115,6 +116,14 @@ final class Nd4jOps {
     // The output's shape is known to be right: no shape inference at each run.
     ops.ctxShapeFunctionOverride(context, true);
     return new CustomOp(name, hash, context, List.copyOf(inputs), output);
+  }
+
+  private static long hash(String name) {
+    CustomOpDescriptor descriptor = Nd4j.getExecutioner().getCustomOperations().get(name);
+    if (descriptor == null) {
+      throw new IllegalStateException("ND4J has no operation " + name);
+    }
+    return descriptor.getHash();
   }
 
   /// A prepared call; owns its native context.
@@ -153,7 +162,7 @@ final class Nd4jOps {
 
     @Override
     public String toString() {
-      return name + " of " + inputs.size() + " arrays into " + output;
+      return name + inputs + " -> " + output;
     }
   }
 

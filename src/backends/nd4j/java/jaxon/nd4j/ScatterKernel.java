@@ -53,7 +53,7 @@ final class ScatterKernel implements Kernel {
     for (int i = 0; i < windows.count(); i++) {
       long window = windows.fitting(i, at);
       if (window >= 0) {
-        long source = from + windows.gatheredBytes()[i];
+        long source = from + windows.gatheredBytes(i);
         if (combiner == Combiner.SET) {
           copy.run(source, to + window);
         } else {

@@ -14,61 +14,75 @@ import jaxon.graph.type.Shape;
 /// gathered tensor (the result of a gather, the updates of a scatter).
 ///
 /// What does not depend on the indices' values is computed when the program is linked.
-///
-/// @param indexBytes per window, bytes to the first component of its index vector
-/// @param componentBytes from one component of an index vector to the next
-/// @param operandBytes per window, bytes in the operand that the batching dims add
-/// @param gatheredBytes per window, bytes in the gathered tensor to the window's first element
-/// @param componentStrides bytes in the operand that one step of each component makes
-/// @param last largest start of each component at which the window fits
-/// @param inOperand the first window as a view of the operand
-/// @param inGathered the first window as a view of the gathered tensor
-record Windows(
-    long[] indexBytes,
-    long componentBytes,
-    long[] operandBytes,
-    long[] gatheredBytes,
-    long[] componentStrides,
-    long[] last,
-    DType indexType,
-    View inOperand,
-    View inGathered) {
+final class Windows {
+  /// Per window, bytes to the first component of its index vector.
+  private final long[] indexBytes;
 
-  static Windows of(GatherDims dims, View operand, View indices, View gathered) {
+  /// Per window, bytes in the operand that the batching dims add.
+  private final long[] operandBytes;
+
+  /// Per window, bytes in the gathered tensor to the window's first element.
+  private final long[] gatheredBytes;
+
+  /// Bytes from one component of an index vector to the next.
+  private final long componentBytes;
+
+  /// Bytes in the operand that one step of each component makes.
+  private final long[] componentStrides;
+
+  /// Largest start of each component at which the window fits.
+  private final long[] last;
+
+  private final DType indexType;
+  private final View inOperand;
+  private final View inGathered;
+
+  private Windows(GatherDims dims, View operand, View indices, View gathered) {
     List<Integer> windowDims = new ArrayList<>();
     for (int i = 0; i < operand.shape().rank(); i++) {
       if (!dims.collapsedSliceDims().contains(i) && !dims.operandBatchingDims().contains(i)) {
         windowDims.add(i);
       }
     }
-    View inOperand = part(operand, windowDims, gathered, dims.offsetDims());
-    View inGathered = part(gathered, dims.offsetDims(), gathered, dims.offsetDims());
-    int components = dims.startIndexMap().size();
-    long[] strides = new long[components];
-    long[] last = new long[components];
-    for (int i = 0; i < components; i++) {
+    this.inOperand = part(operand, windowDims, gathered, dims.offsetDims());
+    this.inGathered = part(gathered, dims.offsetDims(), gathered, dims.offsetDims());
+    this.componentStrides = new long[dims.startIndexMap().size()];
+    this.last = new long[componentStrides.length];
+    for (int i = 0; i < last.length; i++) {
       int dim = dims.startIndexMap().get(i);
       int window = windowDims.indexOf(dim);
       long size = window < 0 ? 1 : gathered.dim(dims.offsetDims().get(window));
-      strides[i] = operand.stride(dim) * operand.dtype().bytes();
+      componentStrides[i] = operand.stride(dim) * operand.dtype().bytes();
       last[i] = operand.dim(dim) - size;
     }
     long[][] offsets = offsets(dims, operand, indices, gathered);
+    this.indexBytes = offsets[0];
+    this.operandBytes = offsets[1];
+    this.gatheredBytes = offsets[2];
+    this.indexType = indices.dtype();
     int vectorDim = dims.indexVectorDim();
-    long component =
-        vectorDim == indices.shape().rank()
-            ? 0
-            : indices.stride(vectorDim) * indices.dtype().bytes();
-    return new Windows(
-        offsets[0],
-        component,
-        offsets[1],
-        offsets[2],
-        strides,
-        last,
-        indices.dtype(),
-        inOperand,
-        inGathered);
+    this.componentBytes =
+        vectorDim == indices.shape().rank() ? 0 : indices.stride(vectorDim) * indexType.bytes();
+  }
+
+  /// The windows of a gather or scatter with these dimension numbers.
+  static Windows of(GatherDims dims, View operand, View indices, View gathered) {
+    return new Windows(dims, operand, indices, gathered);
+  }
+
+  /// The first window as a view of the operand.
+  View inOperand() {
+    return inOperand;
+  }
+
+  /// The first window as a view of the gathered tensor.
+  View inGathered() {
+    return inGathered;
+  }
+
+  /// Bytes in the gathered tensor to the first element of window `index`.
+  long gatheredBytes(int index) {
+    return gatheredBytes[index];
   }
 
   /// The part of `view` along `dims`, with the sizes that `sizes` has along `sizeDims`.

@@ -80,12 +80,20 @@ final class ControlText {
         "%s %s %s {%sdecomposition = %s} : %s"
             .formatted(
                 op.opName(),
-                Spelling.quoted(op.name()),
+                Spelling.quoted(namespaced(op.name())),
                 out.names(equation.inputs()),
                 op.attributes().isEmpty() ? "" : attributes,
                 function,
                 Spelling.signature(equation.inputs(), equation.outputs()));
     return out.emitAll(equation.outputs().size(), text);
+  }
+
+  /// StableHLO wants a namespace and word characters in a composite's name.
+  private static String namespaced(String name) {
+    if (name.matches("[a-zA-Z][a-zA-Z0-9_]*([.][a-zA-Z0-9_$]+)+")) {
+      return name;
+    }
+    return "jaxon." + name.replaceAll("[^a-zA-Z0-9_$]", "_");
   }
 
   /// A call of the first region.
