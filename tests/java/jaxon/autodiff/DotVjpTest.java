@@ -54,6 +54,7 @@ class DotVjpTest {
         args -> List.of(Traced.emit(op, args.get(0), args.get(1)).square()));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Side(List<Integer> batch, List<Integer> contract, long[] sizes) {
     static Side random(SplittableRandom random, int batch, int contract, int free) {
       int rank = batch + contract + free;

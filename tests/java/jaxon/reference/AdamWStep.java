@@ -3,17 +3,17 @@ package jaxon.reference;
 /// AdamW as optax has it, after clipping by the global norm; changes weights and moments in place.
 ///
 /// @param clip limit of the gradients' global norm; 0 for none
-record AdamWStep(
+public record AdamWStep(
     double b1, double b2, double epsilon, double epsilonRoot, double weightDecay, double clip) {
   /// First and second moments.
-  record Moments(LlamaWeights first, LlamaWeights second) {
-    static Moments zeros(LlamaWeights like) {
+  public record Moments(LlamaWeights first, LlamaWeights second) {
+    public static Moments zeros(LlamaWeights like) {
       return new Moments(like.zeros(), like.zeros());
     }
   }
 
   /// The norm of all gradients together.
-  static double globalNorm(LlamaWeights gradients) {
+  public static double globalNorm(LlamaWeights gradients) {
     double squares = 0;
     for (double[] values : gradients.tensors().values()) {
       for (double g : values) {
@@ -24,7 +24,8 @@ record AdamWStep(
   }
 
   /// Update number `t`, counted from 1.
-  void apply(LlamaWeights weights, LlamaWeights gradients, Moments moments, int t, double rate) {
+  public void apply(
+      LlamaWeights weights, LlamaWeights gradients, Moments moments, int t, double rate) {
     double norm = globalNorm(gradients);
     double scale = clip > 0 ? Math.min(1, clip / norm) : 1;
     for (String name : weights.tensors().keySet()) {

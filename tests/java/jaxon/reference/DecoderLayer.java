@@ -2,6 +2,7 @@ package jaxon.reference;
 
 /// One pre-norm decoder layer: `h = x + attention(norm(x))`, `y = h + mlp(norm(h))`; holds what its
 /// backward pass reads.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record DecoderLayer(
     int index,
     LlamaWeights weights,

@@ -4,19 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Llama as Hugging Face defines it, forward and backward, in float64 loops.
-final class HandWrittenLlama {
+public final class HandWrittenLlama {
   private final LlamaWeights weights;
 
-  HandWrittenLlama(LlamaWeights weights) {
+  public HandWrittenLlama(LlamaWeights weights) {
     this.weights = weights;
   }
 
   /// A forward pass and what its backward pass reads.
   ///
   /// @param logits `[token, vocab]`
-  record Forward(TokenRows tokens, List<DecoderLayer> layers, RmsNorm finalNorm, double[] logits) {}
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Forward(
+      TokenRows tokens, List<DecoderLayer> layers, RmsNorm finalNorm, double[] logits) {}
 
-  Forward forward(TokenRows tokens) {
+  public Forward forward(TokenRows tokens) {
     LlamaShape s = weights.shape();
     double[] x = embed(tokens);
     List<DecoderLayer> layers = new ArrayList<>();
@@ -30,7 +32,7 @@ final class HandWrittenLlama {
   }
 
   /// The gradient of every parameter from that of the logits.
-  LlamaWeights backward(Forward forward, double[] dLogits) {
+  public LlamaWeights backward(Forward forward, double[] dLogits) {
     LlamaShape s = weights.shape();
     LlamaWeights gradients = weights.zeros();
     RmsNorm norm = forward.finalNorm();

@@ -4,9 +4,9 @@ package jaxon.reference;
 /// starts counting at 0, and after the last phase the rate is 0.
 ///
 /// @param finalFraction share of the peak that the decay goes to
-record LearningRates(double peak, double finalFraction, int steps, double warmupFraction) {
+public record LearningRates(double peak, double finalFraction, int steps, double warmupFraction) {
   /// Linear rise from 0, then half a cosine.
-  double cosine(int step) {
+  public double cosine(int step) {
     int warmup = (int) (steps * warmupFraction);
     if (step < warmup) {
       return peak * step / warmup;
@@ -15,7 +15,7 @@ record LearningRates(double peak, double finalFraction, int steps, double warmup
   }
 
   /// Linear rise from 0, the peak for a while, then a fall over the last `decayFraction` of steps.
-  double wsd(int step, double decayFraction, boolean cosineFall) {
+  public double wsd(int step, double decayFraction, boolean cosineFall) {
     int warmup = (int) (steps * warmupFraction);
     int decay = (int) (steps * decayFraction);
     if (step < warmup) {

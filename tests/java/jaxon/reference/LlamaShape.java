@@ -3,7 +3,7 @@ package jaxon.reference;
 /// Sizes and constants of a Llama.
 ///
 /// @param tied whether the head is the transposed embedding table
-record LlamaShape(
+public record LlamaShape(
     int vocab,
     int embed,
     int layers,
@@ -16,7 +16,7 @@ record LlamaShape(
     boolean tied) {
   /// Small enough to differentiate every parameter numerically; heads share keys in pairs, and
   /// heads times head size is not the embedding size.
-  static LlamaShape tiny(boolean tied) {
+  public static LlamaShape tiny(boolean tied) {
     return new LlamaShape(11, 6, 2, 4, 2, 4, 10, 10_000, 1e-5, tied);
   }
 

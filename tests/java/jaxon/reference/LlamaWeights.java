@@ -6,14 +6,14 @@ import java.util.random.RandomGenerator;
 
 /// Parameters by their Hugging Face names, each row-major as Hugging Face stores it: matrices are
 /// `[out, in]`.
-record LlamaWeights(LlamaShape shape, SequencedMap<String, double[]> tensors) {
+public record LlamaWeights(LlamaShape shape, SequencedMap<String, double[]> tensors) {
   static final String EMBEDDING = "model.embed_tokens.weight";
   static final String FINAL_NORM = "model.norm.weight";
   static final String HEAD = "lm_head.weight";
 
   /// Normally distributed matrices of standard deviation 0.5 and norm weights around 1, rounded to
   /// float32 so that a float32 model can take the same ones.
-  static LlamaWeights random(LlamaShape shape, RandomGenerator random) {
+  public static LlamaWeights random(LlamaShape shape, RandomGenerator random) {
     SequencedMap<String, double[]> tensors = new LinkedHashMap<>();
     sizes(shape)
         .forEach((name, size) -> {
@@ -28,7 +28,7 @@ record LlamaWeights(LlamaShape shape, SequencedMap<String, double[]> tensors) {
   }
 
   /// The same names with zeros: where gradients are gathered.
-  LlamaWeights zeros() {
+  public LlamaWeights zeros() {
     SequencedMap<String, double[]> zeros = new LinkedHashMap<>();
     tensors.forEach((name, values) -> zeros.put(name, new double[values.length]));
     return new LlamaWeights(shape, zeros);

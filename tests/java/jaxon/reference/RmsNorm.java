@@ -5,6 +5,7 @@ package jaxon.reference;
 /// @param x input rows
 /// @param inverse `r` of each row
 /// @param y output rows
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record RmsNorm(double[] x, double[] inverse, double[] y) {
   static RmsNorm forward(double[] x, double[] w, double epsilon) {
     int width = w.length;

@@ -2,6 +2,7 @@ package jaxon.reference;
 
 /// Rotary position embedding in Hugging Face's half-split form (Su et al., 2021): elements `i` and
 /// `i + headDim/2` of a head turn by `position · θ^(−2i/headDim)`.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Rotary(int heads, int headDim, double theta, int[] positions) {
   double[] forward(double[] x) {
     return turn(x, 1);

@@ -4,6 +4,7 @@ package jaxon.reference;
 /// tokens at or before it in its own segment.
 ///
 /// @param probabilities `[token, head, key token of the row]`
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record SoftmaxAttention(
     LlamaShape shape,
     TokenRows tokens,
@@ -13,6 +14,7 @@ record SoftmaxAttention(
     double[] probabilities,
     double[] context) {
   /// The cotangents of queries, keys and values.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Gradients(double[] q, double[] k, double[] v) {}
 
   static SoftmaxAttention forward(

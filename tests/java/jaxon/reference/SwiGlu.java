@@ -1,6 +1,7 @@
 package jaxon.reference;
 
 /// `silu(gate) · up` with `silu(g) = g · σ(g)` (Shazeer, 2020).
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record SwiGlu(double[] gate, double[] up, double[] y) {
   static SwiGlu forward(double[] gate, double[] up) {
     double[] y = new double[gate.length];

@@ -7,8 +7,9 @@ package jaxon.reference;
 /// @param mean average of `L`
 /// @param zLoss average of `λ z²`
 /// @param dLogits gradient of `mean`: `(softmax · (1 + 2 λ z) − onehot) / tokens`
-record TokenLoss(double mean, double zLoss, int tokens, double[] dLogits) {
-  static TokenLoss of(double[] logits, TokenRows rows, double zLossMultiplier) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record TokenLoss(double mean, double zLoss, int tokens, double[] dLogits) {
+  public static TokenLoss of(double[] logits, TokenRows rows, double zLossMultiplier) {
     int vocab = logits.length / rows.size();
     int tokens = 0;
     for (int segment : rows.targetSegments()) {

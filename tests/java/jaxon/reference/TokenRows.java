@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 /// Packed rows of tokens, each array row-major `[rows, length]`.
 ///
 /// Segments count from 1; 0 is padding. Positions restart in each segment.
-record TokenRows(
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record TokenRows(
     int rows,
     int length,
     int[] inputs,
@@ -15,7 +16,7 @@ record TokenRows(
     int[] targetSegments) {
   /// Random tokens; each row holds two segments of different lengths and some padding, and its
   /// first segment's first target is not counted.
-  static TokenRows random(int rows, int length, int vocab, RandomGenerator random) {
+  public static TokenRows random(int rows, int length, int vocab, RandomGenerator random) {
     int size = rows * length;
     TokenRows made =
         new TokenRows(
@@ -39,7 +40,7 @@ record TokenRows(
     return made;
   }
 
-  int size() {
+  public int size() {
     return rows * length;
   }
 }

@@ -14,10 +14,17 @@ record Buffers(List<Buffer> list) implements AutoCloseable {
     list = List.copyOf(list);
   }
 
-  /// Copies host tensors to the first device.
+  /// Copies host tensors to the first device: all of them, or none if one fails.
   static Buffers put(Backend backend, List<Literal> values) {
     Device device = backend.devices().getFirst();
-    return new Buffers(values.stream().map(value -> backend.put(value, device)).toList());
+    List<Buffer> done = new ArrayList<>();
+    try {
+      values.forEach(value -> done.add(backend.put(value, device)));
+    } catch (RuntimeException | Error e) {
+      done.forEach(Buffer::close);
+      throw e;
+    }
+    return new Buffers(done);
   }
 
   /// Runs a program on these buffers, followed by others; the caller owns the results.

@@ -27,8 +27,15 @@ record GradientAccumulation(int steps, DType gradDtype) {
     Result<M> summed = steps == 1 ? part(params, batch, loss) : scan(params, batch, loss);
     // A batch without counted tokens has zero gradients, not NaN.
     Array tokens = summed.sums().weights().max(1.0);
-    M mean = Tree.map(summed.grads(), g -> g.div(tokens.astype(g.dtype())));
+    M mean = Tree.map(summed.grads(), g -> divide(g, tokens));
     return new Result<>(summed.sums(), mean);
+  }
+
+  /// The quotient in the gradient's type; the division is not, as bfloat16 counts to 256 only.
+  private static Array divide(Array grad, Array tokens) {
+    return grad.dtype() == DType.F64
+        ? grad.div(tokens.astype(DType.F64))
+        : grad.astype(DType.F32).div(tokens.astype(DType.F32)).astype(grad.dtype());
   }
 
   private <M> Result<M> part(M params, TrainBatch batch, BiFunction<M, TrainBatch, LossSums> loss) {

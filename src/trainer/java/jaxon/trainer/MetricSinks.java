@@ -15,12 +15,17 @@ final class MetricSinks {
 
   static MetricSink open(Configuration config, RunDirectory directory) {
     List<MetricSink> sinks = new ArrayList<>();
-    config
-        .metrics()
-        .metricsPath(directory.path())
-        .ifPresent(file -> sinks.add(JsonlSink.create(file)));
-    if (config.metrics().enableTensorboard()) {
-      sinks.add(TensorBoardSink.create(directory.path().resolve("tensorboard")));
+    try {
+      config
+          .metrics()
+          .metricsPath(directory.path())
+          .ifPresent(file -> sinks.add(JsonlSink.create(file)));
+      if (config.metrics().enableTensorboard()) {
+        sinks.add(TensorBoardSink.create(directory.path().resolve("tensorboard")));
+      }
+    } catch (RuntimeException e) {
+      sinks.forEach(MetricSink::close);
+      throw e;
     }
     return AsyncSink.start(new CompositeSink(sinks));
   }

@@ -1,5 +1,6 @@
 package jaxon.trainer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import jaxon.config.Configuration;
@@ -96,10 +97,16 @@ record TrainPrograms(
   /// Compiles the programs; the step takes over the buffers of the state.
   Compiled compile(Backend backend, Configuration config) {
     CompileOptions options = options(config);
-    return new Compiled(
-        backend.compile(init.graph(), options),
-        backend.compile(step.graph(), options.donateFirst(stateSize())),
-        backend.compile(eval.graph(), options));
+    List<Executable> done = new ArrayList<>();
+    try {
+      done.add(backend.compile(init.graph(), options));
+      done.add(backend.compile(step.graph(), options.donateFirst(stateSize())));
+      done.add(backend.compile(eval.graph(), options));
+    } catch (RuntimeException | Error e) {
+      done.forEach(Executable::close);
+      throw e;
+    }
+    return new Compiled(done.get(0), done.get(1), done.get(2));
   }
 
   static CompileOptions options(Configuration config) {

@@ -1,12 +1,9 @@
 package jaxon.trainer;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import jaxon.config.Configuration;
-import jaxon.graph.type.DType;
-import jaxon.graph.type.Literal;
-import jaxon.graph.type.TensorType;
 import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
@@ -33,6 +30,9 @@ public final class Trainer {
   private final StepTimer timer = new StepTimer();
   private final double flopsPerStep;
   private final long tokensPerStep;
+
+  /// Updates done before the latest evaluation; -1 before the first.
+  private long lastEvaluation = -1;
 
   private Trainer(
       Configuration config,
@@ -63,75 +63,68 @@ public final class Trainer {
     try (GracefulStop stop = GracefulStop.install();
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
         Backend backend = Backends.open(config.run().hardware())) {
-      RunDirectory directory = RunDirectory.create(config);
-      TrainPrograms programs = TrainPrograms.trace(config);
-      report.start(directory, backend, input.describe(), programs);
-      try (MetricSink sink = MetricSinks.open(config, directory)) {
-        new Trainer(config, input, backend, programs, sink, report, stop).run();
-      }
-      report.end(directory);
+      train(config, report, stop, input, backend);
+      stop.completed();
     }
+  }
+
+  /// Trains on a backend, which stays open.
+  static void train(
+      Configuration config,
+      RunReport report,
+      GracefulStop stop,
+      InputPipeline input,
+      Backend backend) {
+    // First, so that a model that cannot be traced leaves no directory behind.
+    TrainPrograms programs = TrainPrograms.trace(config);
+    RunDirectory directory = RunDirectory.create(config);
+    report.start(directory, backend, input.describe(), programs);
+    try (MetricSink sink = MetricSinks.open(config, directory)) {
+      new Trainer(config, input, backend, programs, sink, report, stop).run();
+    }
+    report.end(directory);
   }
 
   private void run() {
     try (TrainPrograms.Compiled compiled = programs.compile(backend, config);
         BatchIterator batches = input.trainIterator()) {
       report.compiled();
-      Buffers state = initialState(compiled);
-      try (ProgressBar bar = report.progressBar()) {
-        state = loop(compiled, state, batches, bar);
-      } finally {
-        report.steps(timer, flopsPerStep);
-      }
-      try (Buffers last = state) {
-        finish(compiled, last);
+      long seed = config.run().initWeightsSeed();
+      try (DeviceState state = DeviceState.init(programs, compiled, backend, seed)) {
+        loop(compiled, state, batches);
+        finish(compiled, state);
       }
     }
   }
 
-  private Buffers initialState(TrainPrograms.Compiled compiled) {
-    long seed = config.run().initWeightsSeed();
-    int[] words = {(int) (seed >>> 32), (int) seed};
-    Literal key = Literal.wrap(TensorType.of(DType.UI32, 2), words);
-    try (Buffers keys = Buffers.put(backend, List.of(key))) {
-      return keys.execute(compiled.init(), new Buffers(List.of()));
+  private void loop(
+      TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
+    try (ProgressBar bar = report.progressBar()) {
+      for (int step = 0; step < config.run().steps() && !stop.isRequested(); step++) {
+        if (!batches.hasNext()) {
+          bar.println("The training data ended after " + step + " steps (num_epoch).");
+          break;
+        }
+        step(step, state, batches.next(), bar);
+        if (evaluationIsDue(step)
+            && reachesTarget(evaluate(compiled, state, step + 1, bar::println))) {
+          bar.println("The evaluation loss has reached target_eval_loss; stopping.");
+          break;
+        }
+      }
+    } finally {
+      report.steps(timer, flopsPerStep);
     }
   }
 
-  private Buffers loop(
-      TrainPrograms.Compiled compiled, Buffers initial, BatchIterator batches, ProgressBar bar) {
-    Buffers state = initial;
-    for (int step = 0; step < config.run().steps() && !stop.isRequested(); step++) {
-      if (!batches.hasNext()) {
-        bar.println("The training data ended after " + step + " steps (num_epoch).");
-        break;
-      }
-      Batch batch = batches.next();
-      timer.start();
-      Step result = step(compiled, state, batch);
-      state = result.state();
-      double seconds = timer.stop(tokensPerStep);
-      record(step, result.metrics(), seconds, batch, bar);
-      if (evaluationIsDue(step) && reachesTarget(evaluate(compiled, state, step + 1, bar))) {
-        bar.println("The evaluation loss has reached target_eval_loss; stopping.");
-        break;
-      }
-    }
-    return state;
-  }
-
-  /// The state after a step, and its metrics on the host.
-  private record Step(Buffers state, SequencedMap<String, Double> metrics) {}
-
-  private Step step(TrainPrograms.Compiled compiled, Buffers state, Batch batch) {
+  private void step(int step, DeviceState state, Batch batch, ProgressBar bar) {
+    timer.start();
+    SequencedMap<String, Double> metrics;
     try (Buffers inputs = Buffers.put(backend, TrainBatch.values(batch))) {
-      Buffers results = state.execute(compiled.step(), inputs);
-      int size = programs.stateSize();
-      try (Buffers metrics = results.part(size, size + 1)) {
-        return new Step(
-            results.part(0, size), StepMetrics.unpack(metrics.list().getFirst().toLiteral()));
-      }
+      metrics = state.update(inputs);
     }
+    double seconds = timer.stop(tokensPerStep);
+    record(step, metrics, seconds, batch, bar);
   }
 
   private void record(
@@ -172,48 +165,47 @@ public final class Trainer {
 
   /// Evaluates the state after `step` updates.
   private Evaluator.Result evaluate(
-      TrainPrograms.Compiled compiled, Buffers state, int step, ProgressBar bar) {
+      TrainPrograms.Compiled compiled, DeviceState state, long step, Consumer<String> out) {
     Evaluator evaluator = new Evaluator(backend, compiled.eval(), config.eval().evalSteps());
     BatchIterator batches =
         input
             .evalIterator(config.data().evalBatchSize())
             .orElseThrow(() -> TrainingException.usage("there is no evaluation data"));
-    Evaluator.Result result = evaluator.run(state.part(0, programs.paramsSize()), batches);
+    Evaluator.Result result = evaluator.run(state.params(), batches);
     SequencedMap<String, Double> metrics = new LinkedHashMap<>();
     metrics.put(MetricNames.EVAL_AVG_LOSS, result.loss());
     metrics.put(MetricNames.EVAL_AVG_PERPLEXITY, result.perplexity());
     metrics.put(MetricNames.EVAL_TOTAL_WEIGHTS, result.weights());
-    sink.write(step - 1, metrics);
+    // Under the number of the update that made the state; without one, under the first.
+    sink.write(Math.max(0, step - 1), metrics);
     report.evaluation(result);
-    bar.println(
+    lastEvaluation = step;
+    out.accept(
         "step %d: evaluation loss %.4f, perplexity %.2f"
             .formatted(step, result.loss(), result.perplexity()));
     return result;
   }
 
   /// The closing evaluation and the sample, unless a signal asked to stop.
-  private void finish(TrainPrograms.Compiled compiled, Buffers state) {
+  private void finish(TrainPrograms.Compiled compiled, DeviceState state) {
     if (stop.isRequested()) {
       report.println("Stopped by a signal after " + timer.steps() + " steps.");
       return;
     }
-    if (config.eval().evalInterval() > 0) {
-      try (ProgressBar none = report.progressBar()) {
-        evaluate(compiled, state, (int) timer.steps(), none);
-      }
+    if (config.eval().evalInterval() > 0 && lastEvaluation != timer.steps()) {
+      evaluate(compiled, state, timer.steps(), report::println);
     }
     if (config.eval().sampleLength() > 0) {
       sample(state);
     }
   }
 
-  private void sample(Buffers state) {
+  private void sample(DeviceState state) {
     String prompt = config.eval().prompt();
     report.sampleStart(prompt);
     try (TextSampler sampler =
         TextSampler.compile(config, programs.paramsTemplate(), backend, input.tokenizer())) {
-      Buffers params = state.part(0, programs.paramsSize());
-      sampler.run(params, prompt, config.eval().sampleLength(), report::sampleText);
+      sampler.run(state.params(), prompt, config.eval().sampleLength(), report::sampleText);
     }
     report.sampleEnd();
   }

@@ -23,6 +23,6 @@ public final class GlobalNorm {
   public static <M> M clip(M tree, Array norm, double threshold) {
     Array limit = Ops.constant(norm.dtype(), threshold);
     Array factor = norm.gt(limit).select(limit.div(norm), Ops.constant(norm.dtype(), 1.0));
-    return Tree.map(tree, leaf -> leaf.mul(factor.astype(leaf.dtype())));
+    return Tree.map(tree, leaf -> leaf.astype(norm.dtype()).mul(factor).astype(leaf.dtype()));
   }
 }

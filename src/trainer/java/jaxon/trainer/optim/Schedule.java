@@ -11,7 +11,8 @@ import jaxon.graph.type.DType;
 ///
 /// Both kinds warm up linearly from 0 to `peak` over `warmup` steps, then decay to `peak ·
 /// finalFraction`, and are 0 from step `warmup + stable + decay` on, as in MaxText. The cosine
-/// schedule has no stable phase.
+/// schedule has no stable phase. The decay begins at the peak in its first step and is at its end
+/// in its last; one of a single step is at its end.
 ///
 /// @param peak highest rate
 /// @param finalFraction share of the peak at the end of the decay
@@ -52,7 +53,7 @@ public record Schedule(
   public Array at(Array step) {
     Array s = step.astype(DType.F32);
     Array rising = s.mul(peak / Math.max(1, warmup));
-    Array progress = s.sub((double) (warmup + stable)).div((double) Math.max(1, decay)).max(0.0);
+    Array progress = progress(s).max(0.0);
     Array remaining =
         cosine
             ? progress.mul(Math.PI).cos().add(1.0).mul(0.5)
@@ -60,6 +61,12 @@ public record Schedule(
     Array falling = remaining.mul(1 - finalFraction).add(finalFraction).mul(peak);
     Array decayed = before(s, warmup + stable + decay).select(falling, Ops.constant(DType.F32, 0));
     return before(s, warmup).select(rising, decayed);
+  }
+
+  /// Share of the decay that lies behind: 0 in its first step, 1 in its last.
+  private Array progress(Array step) {
+    double start = warmup + stable;
+    return decay <= 1 ? step.sub(start - 1) : step.sub(start).div((double) (decay - 1));
   }
 
   private static Array before(Array step, long limit) {

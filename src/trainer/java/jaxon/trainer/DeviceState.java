@@ -1,0 +1,53 @@
+package jaxon.trainer;
+
+import java.util.List;
+import java.util.SequencedMap;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.TensorType;
+import jaxon.runtime.Backend;
+
+/// The training state on the device: owned here from the first to the last step, whatever happens
+/// in between.
+final class DeviceState implements AutoCloseable {
+  private final TrainPrograms programs;
+  private final TrainPrograms.Compiled compiled;
+  private Buffers buffers;
+
+  private DeviceState(TrainPrograms programs, TrainPrograms.Compiled compiled, Buffers buffers) {
+    this.programs = programs;
+    this.compiled = compiled;
+    this.buffers = buffers;
+  }
+
+  /// The state before the first step, drawn from `seed`.
+  static DeviceState init(
+      TrainPrograms programs, TrainPrograms.Compiled compiled, Backend backend, long seed) {
+    int[] words = {(int) (seed >>> 32), (int) seed};
+    Literal key = Literal.wrap(TensorType.of(DType.UI32, 2), words);
+    try (Buffers keys = Buffers.put(backend, List.of(key))) {
+      Buffers first = keys.execute(compiled.init(), new Buffers(List.of()));
+      return new DeviceState(programs, compiled, first);
+    }
+  }
+
+  /// Trains on a batch and gives the step's metrics; the buffers of the state before it are donated.
+  SequencedMap<String, Double> update(Buffers batch) {
+    Buffers results = buffers.execute(compiled.step(), batch);
+    int size = programs.stateSize();
+    buffers = results.part(0, size);
+    try (Buffers metrics = results.part(size, size + 1)) {
+      return StepMetrics.unpack(metrics.list().getFirst().toLiteral());
+    }
+  }
+
+  /// The parameters, still owned here and valid until the next update.
+  Buffers params() {
+    return buffers.part(0, programs.paramsSize());
+  }
+
+  @Override
+  public void close() {
+    buffers.close();
+  }
+}
