@@ -97,8 +97,7 @@ public final class Trainer {
     }
   }
 
-  private void loop(
-      TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
+  private void loop(TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
     try (ProgressBar bar = report.progressBar()) {
       for (int step = 0; step < config.run().steps() && !stop.isRequested(); step++) {
         if (!batches.hasNext()) {

@@ -55,7 +55,13 @@ final class Lowering {
       lowering.define(input, View.dense(slot, input.type()));
     }
     graph.equations().forEach(lowering::equation);
-    List<Slot> outputs = graph.outputs().stream().map(lowering::result).toList();
+    List<Slot> outputs = new ArrayList<>();
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      View view = lowering.view(graph.outputs().get(i));
+      // An output that may not stay in an input's memory is copied out of it.
+      boolean stays = view.isWhole() && (i < takers || !inputs.contains(view.slot()));
+      outputs.add((stays ? view : lowering.copy(view)).slot());
+    }
     SequencedSet<Var> apart = new LinkedHashSet<>(keys(outputs).subList(takers, outputs.size()));
     keys(outputs).subList(0, takers).forEach(apart::remove);
     MemoryPlan memory =
@@ -184,12 +190,6 @@ final class Lowering {
       widened.put(view, known);
     }
     return known;
-  }
-
-  /// The whole slot that holds output `var`.
-  private Slot result(Var var) {
-    View view = view(var);
-    return (view.isWhole() ? view : copy(view)).slot();
   }
 
   private List<Step> steps() {
