@@ -155,7 +155,7 @@ class RegionVjpTest {
         Traced.graph(
             List.of(x),
             GradCheck.gradient(a -> List.of(a.getFirst().constrain(LogicalAxes.of("embed")).exp()))
-                ::apply);
+                );
     assertThat(LiveEquations.count(graph, op -> op instanceof AnnotationOp.ShardingConstraint))
         .isEqualTo(2);
   }
