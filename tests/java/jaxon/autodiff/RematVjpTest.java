@@ -60,8 +60,7 @@ class RematVjpTest {
   @MethodSource("policies")
   void gradientsAreTheSameBitForBit(RematPolicy policy) {
     List<Literal> expected = Traced.run(inputs, GradCheck.gradient(RematVjpTest::plain));
-    List<Literal> found =
-        Traced.run(inputs, GradCheck.gradient(args -> remat(policy, args)));
+    List<Literal> found = Traced.run(inputs, GradCheck.gradient(args -> remat(policy, args)));
     assertThat(found).isEqualTo(expected);
   }
 
@@ -86,7 +85,9 @@ class RematVjpTest {
   void dotsThatAreKeptAreNotComputedAgain() {
     // Two forward dots and four for the cotangents; without the policy the first runs again, the
     // second's result is needed for the sine's slope, so it does too.
-    long kept = LiveEquations.count(gradientAndValue(new RematPolicy(true, List.of())), RematVjpTest::isDot);
+    long kept =
+        LiveEquations.count(
+            gradientAndValue(new RematPolicy(true, List.of())), RematVjpTest::isDot);
     long again = LiveEquations.count(gradientAndValue(RematPolicy.FULL), RematVjpTest::isDot);
     assertThat(kept).isEqualTo(6);
     assertThat(again).isEqualTo(8);
