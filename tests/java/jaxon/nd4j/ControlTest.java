@@ -98,8 +98,7 @@ class ControlTest {
                             x,
                             (d, y) ->
                                 new ScanResult(
-                                    List.of(
-                                        d.get(0).mul(y.getFirst()), d.get(1).add(y.getFirst())),
+                                    List.of(d.get(0).mul(y.getFirst()), d.get(1).add(y.getFirst())),
                                     List.of(d.get(0))));
                     return new ScanResult(
                         List.of(inner.carry().get(0).add(inner.carry().get(1))), inner.ys());
@@ -119,9 +118,7 @@ class ControlTest {
           return Control.whileLoop(
               List.of(zero, a.get(0), a.get(0).neg()),
               c -> c.get(0).lt(a.get(1)),
-              c ->
-                  List.of(
-                      c.get(0).add(1), c.get(2), c.get(1).mul(c.get(2)).add(a.get(0))));
+              c -> List.of(c.get(0).add(1), c.get(2), c.get(1).mul(c.get(2)).add(a.get(0))));
         });
     check.verify();
   }
@@ -154,7 +151,8 @@ class ControlTest {
           return List.of(
               Threefry.split(key, 3),
               Threefry.bits(key, Shape.of(3, 5, 7)),
-              Threefry.uniform(Threefry.foldIn(key, Ops.constant(DType.UI32, 9)), Shape.of(2051), -1, 2),
+              Threefry.uniform(
+                  Threefry.foldIn(key, Ops.constant(DType.UI32, 9)), Shape.of(2051), -1, 2),
               Threefry.normal(key, Shape.of(64, 33)),
               Threefry.truncatedNormal(key, -2, 2, Shape.of(100)),
               Threefry.bits(key, Shape.of(0, 4)),

@@ -56,10 +56,7 @@ class DotTest {
       String[] parts = spec.split(",|->", -1);
       for (DType dtype : List.of(DType.F32, DType.F64, DType.BF16, DType.F16, DType.I32)) {
         List<Literal> inputs = List.of(operand(dtype, parts[0]), operand(dtype, parts[1]));
-        check.check(
-            spec + " " + dtype,
-            inputs,
-            a -> List.of(Ops.einsum(spec, a.get(0), a.get(1))));
+        check.check(spec + " " + dtype, inputs, a -> List.of(Ops.einsum(spec, a.get(0), a.get(1))));
       }
     }
     check.verify();
@@ -90,7 +87,10 @@ class DotTest {
               Ops.einsum("abc,abd->acd", x.reverse(1), y),
               Ops.einsum("abc,abd->acd", x, repeated),
               Ops.einsum("abc,dbc->ad", x, repeated),
-              Ops.einsum("xy,zy->xz", x.transpose(1, 0, 2).reshape(size('b'), size('a') * size('c')), y.transpose(1, 0, 2).reshape(size('b'), size('a') * size('c'))));
+              Ops.einsum(
+                  "xy,zy->xz",
+                  x.transpose(1, 0, 2).reshape(size('b'), size('a') * size('c')),
+                  y.transpose(1, 0, 2).reshape(size('b'), size('a') * size('c'))));
         });
     check.verify();
   }
@@ -112,7 +112,10 @@ class DotTest {
               a ->
                   List.of(
                       Ops.einsum("bij,bjk->bik", a.get(0), a.get(1)),
-                      Ops.einsum("jbi,kbj->bik", a.get(0).transpose(2, 0, 1), a.get(1).transpose(2, 0, 1))));
+                      Ops.einsum(
+                          "jbi,kbj->bik",
+                          a.get(0).transpose(2, 0, 1),
+                          a.get(1).transpose(2, 0, 1))));
         }
       }
     }

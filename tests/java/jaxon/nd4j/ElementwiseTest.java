@@ -107,18 +107,13 @@ class ElementwiseTest {
         inputs,
         a ->
             List.of(
-                Traced.emit(
-                    op,
-                    a.get(0).reverse(0, 2).slice(1, 2, 7),
-                    a.get(1).slice(1, 0, 5))));
+                Traced.emit(op, a.get(0).reverse(0, 2).slice(1, 2, 7), a.get(1).slice(1, 0, 5))));
   }
 
   private static Array onScalar(Op op, List<Array> a, boolean second) {
     Array scalar = a.get(1).slice(0, 2, 3).slice(1, 3, 4).slice(2, 1, 2).reshape(Shape.SCALAR);
     Array repeated = scalar.broadcastTo(a.getFirst().shape());
-    return second
-        ? Traced.emit(op, a.get(0), repeated)
-        : Traced.emit(op, repeated, a.get(0));
+    return second ? Traced.emit(op, a.get(0), repeated) : Traced.emit(op, repeated, a.get(0));
   }
 
   /// The first slice of `x` along `dim`, repeated along it.
@@ -141,8 +136,9 @@ class ElementwiseTest {
                   a.get(0)
                       .slice(0, 0, 1)
                       .broadcastInDim(Shape.of(4, 33), 0, 1)
-                      .select(a.get(1), a.get(2).slice(1, 5, 6).broadcastInDim(
-                          Shape.of(4, 33), 0, 1))));
+                      .select(
+                          a.get(1),
+                          a.get(2).slice(1, 5, 6).broadcastInDim(Shape.of(4, 33), 0, 1))));
     }
     check.verify();
   }
@@ -165,9 +161,7 @@ class ElementwiseTest {
     for (DType from : DType.values()) {
       for (DType to : DType.values()) {
         check.check(
-            from + " to " + to,
-            List.of(literal(from, 97)),
-            a -> List.of(a.getFirst().astype(to)));
+            from + " to " + to, List.of(literal(from, 97)), a -> List.of(a.getFirst().astype(to)));
         if (isLegal(new ElementwiseOp.BitcastConvert(to), from)) {
           check.check(
               from + " bits to " + to,

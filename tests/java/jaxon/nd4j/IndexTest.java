@@ -26,16 +26,14 @@ class IndexTest {
   /// Indices of which some are out of range.
   private Literal indices(DType dtype, int bound, long... dims) {
     long low = dtype.isUnsigned() ? 0 : -2;
-    return Literal.generateLongs(
-        TensorType.of(dtype, dims), _ -> random.nextLong(low, bound + 2));
+    return Literal.generateLongs(TensorType.of(dtype, dims), _ -> random.nextLong(low, bound + 2));
   }
 
   @Test
   void dynamicSliceAndUpdate() {
     for (DType dtype : DType.values()) {
       List<Literal> inputs =
-          List.of(
-              literal(dtype, 5, 4, 6), literal(dtype, 2, 3, 6), indices(DType.I32, 5, 3));
+          List.of(literal(dtype, 5, 4, 6), literal(dtype, 2, 3, 6), indices(DType.I32, 5, 3));
       check.check(
           "dynamic " + dtype,
           inputs,
@@ -84,8 +82,7 @@ class IndexTest {
         IndexOp.Scatter op = new IndexOp.Scatter(rows, combiner);
         check.check(
             "scatter " + combiner + " " + dtype,
-            List.of(
-                small(dtype, 7, 5), indices(DType.I32, 7, 3, 4), small(dtype, 3, 4, 5)),
+            List.of(small(dtype, 7, 5), indices(DType.I32, 7, 3, 4), small(dtype, 3, 4, 5)),
             a ->
                 List.of(
                     Traced.emit(op, a.get(0), a.get(1), a.get(2)),

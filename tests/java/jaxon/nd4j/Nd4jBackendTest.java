@@ -57,8 +57,7 @@ class Nd4jBackendTest {
 
   @Test
   void donatedStateIsUpdatedInPlace() {
-    try (Executable executable =
-        backend.compile(update(), CompileOptions.DEFAULT.donateFirst(2))) {
+    try (Executable executable = backend.compile(update(), CompileOptions.DEFAULT.donateFirst(2))) {
       Nd4jBuffer weight = put(1, 2, 3, 4);
       Nd4jBuffer velocity = put(0, 0, 0, 10);
       Nd4jBuffer gradient = put(1, 1, 1, 1);

@@ -16,8 +16,7 @@ final class OpCheck {
   private final List<String> wrong = new ArrayList<>();
 
   /// Runs `function` on both and records the first difference under `name`.
-  void check(
-      String name, List<Literal> inputs, Function<List<Array>, List<Array>> function) {
+  void check(String name, List<Literal> inputs, Function<List<Array>, List<Array>> function) {
     Graph graph = Traced.graph(inputs, function);
     List<Literal> expected = Interpreter.run(graph, inputs);
     List<Literal> found;

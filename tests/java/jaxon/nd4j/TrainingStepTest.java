@@ -79,7 +79,9 @@ class TrainingStepTest {
     assertThat(expected.getLast()).as("the network learns").isLessThan(expected.getFirst());
     List<Double> found = train(graph, inputs);
     for (int i = 0; i < STEPS; i++) {
-      assertThat(found.get(i)).as("loss of step " + i).isCloseTo(expected.get(i), Offset.offset(1e-5));
+      assertThat(found.get(i))
+          .as("loss of step " + i)
+          .isCloseTo(expected.get(i), Offset.offset(1e-5));
     }
     assertThat(train(graph, inputs)).as("losses of a second run").isEqualTo(found);
   }

@@ -12,7 +12,8 @@ import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 
 /// Reductions: float sums as products with ones on OpenBLAS, extremes of float32 and folds of `i32`
-/// and `i1` as loops of ours, the rest on the interpreter. ND4J's own are slow or wrong at the edges.
+/// and `i1` as loops of ours, the rest on the interpreter. ND4J's own are slow or wrong at the
+/// edges.
 final class ReduceLowering {
   private ReduceLowering() {}
 
@@ -115,8 +116,7 @@ final class ReduceLowering {
     List<Integer> order = new ArrayList<>(kept);
     order.addAll(dims);
     View ordered = x.transposed(order);
-    Shape shape =
-        type.shape().insert(kept.size(), x.elements() / type.shape().elements());
+    Shape shape = type.shape().insert(kept.size(), x.elements() / type.shape().elements());
     View rows = ordered.reshaped(shape).orElseGet(() -> reshapedCopy(lowering, ordered, shape));
     View z = lowering.fresh(type);
     lowering.emit(
@@ -124,8 +124,7 @@ final class ReduceLowering {
         z,
         linkage ->
             fold.apply(
-                new Rows(
-                    linkage.tensor(rows), linkage.tensor(z), linkage.engine().workers())));
+                new Rows(linkage.tensor(rows), linkage.tensor(z), linkage.engine().workers())));
     return z;
   }
 

@@ -1,6 +1,8 @@
 package jaxon.graph.interpret;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import jaxon.graph.op.IndexOp;
 import jaxon.graph.op.IndexOp.GatherDims;
@@ -28,9 +30,11 @@ final class GatherKernel {
 
   /// Sums go on in double or long and are rounded once.
   static Tensor scatter(
-      IndexOp.Scatter op, Tensor x, Tensor indices, Tensor updates, Precision precision) {
-    long[] sizes = windowSizes(op.dims(), x.shape().rank(), updates.shape());
-    Window window = new Window(op.dims(), x.shape(), indices, updates.shape());
+      IndexOp.Scatter op, Tensor x, Tensor indices, Tensor given, Precision precision) {
+    GatherDims dims = windowsLast(op.dims(), given.shape().rank());
+    Tensor updates = ShapeKernels.transpose(given, batchThenOffset(op.dims(), given.shape()));
+    long[] sizes = windowSizes(dims, x.shape().rank(), updates.shape());
+    Window window = new Window(dims, x.shape(), indices, updates.shape());
     Tensor result = x.copy();
     for (IndexCounter i = new IndexCounter(updates.shape()); i.inRange(); i.next()) {
       long[] at = window.start(i);
@@ -39,6 +43,27 @@ final class GatherKernel {
       }
     }
     return result.isFloat() ? Tensor.rounded(result.type(), result.doubles(), precision) : result;
+  }
+
+  /// The dims of updates whose windows follow each other whole: row-major order is then the order
+  /// of the indices.
+  private static List<Integer> batchThenOffset(GatherDims dims, Shape updates) {
+    List<Integer> permutation =
+        new ArrayList<>(IntStream.range(0, updates.rank()).boxed().toList());
+    permutation.removeAll(dims.offsetDims());
+    permutation.addAll(dims.offsetDims());
+    return permutation;
+  }
+
+  private static GatherDims windowsLast(GatherDims dims, int rank) {
+    int windows = dims.offsetDims().size();
+    return new GatherDims(
+        IntStream.range(rank - windows, rank).boxed().toList(),
+        dims.collapsedSliceDims(),
+        dims.operandBatchingDims(),
+        dims.startIndicesBatchingDims(),
+        dims.startIndexMap(),
+        dims.indexVectorDim());
   }
 
   private static boolean fits(long[] start, long[] sizes, Shape shape) {

@@ -39,9 +39,10 @@ public sealed interface IndexOp extends Op {
     }
   }
 
-  /// `(operand, scatter_indices, updates)`: combines each update window into the operand, in
-  /// row-major order of the updates; windows that do not fit are skipped. `dims` names the operand
-  /// as [Gather] does: offset dims are StableHLO's `update_window_dims`, collapsed dims its
+  /// `(operand, scatter_indices, updates)`: combines each update window into the operand, one
+  /// window after the other in row-major order of their indices; windows that do not fit are
+  /// skipped. Sums of 16-bit floats are accumulated in float32 and rounded once. `dims` names the
+  /// operand as [Gather] does: offset dims are StableHLO's `update_window_dims`, collapsed dims its
   /// `inserted_window_dims`.
   record Scatter(GatherDims dims, Combiner combiner) implements IndexOp {
     @Override

@@ -49,7 +49,8 @@ final class FoldText {
         operand.isFloat() != result.isFloat() || operand.bits() > result.bits() ? operand : result);
   }
 
-  private static DType widened(DType dtype) {
+  /// The dtype to sum values of `dtype` in.
+  static DType widened(DType dtype) {
     return dtype == DType.BF16 || dtype == DType.F16 ? DType.F32 : dtype;
   }
 

@@ -24,7 +24,7 @@ final class IndexText {
       }
       case IndexOp.DynamicUpdateSlice _ -> List.of(out.emit(op.opName() + " " + operands + types));
       case IndexOp.Gather gather -> List.of(gather(gather, operands, types, out));
-      case IndexOp.Scatter scatter -> scatter(scatter, equation, types, out);
+      case IndexOp.Scatter scatter -> List.of(scatter(scatter, equation, out));
       case IndexOp.Sort sort -> sort(sort, equation, types, out);
     };
   }
@@ -55,8 +55,7 @@ final class IndexText {
     }
   }
 
-  private static List<String> scatter(
-      IndexOp.Scatter op, Equation equation, String types, FunctionText out) {
+  private static String scatter(IndexOp.Scatter op, Equation equation, FunctionText out) {
     IndexOp.GatherDims dims = op.dims();
     List<String> numbers = new ArrayList<>();
     numbers.add("update_window_dims = " + Spelling.list(dims.offsetDims()));
@@ -65,26 +64,37 @@ final class IndexText {
     add(numbers, "scatter_indices_batching_dims", dims.startIndicesBatchingDims());
     numbers.add("scatter_dims_to_operand_dims = " + Spelling.list(dims.startIndexMap()));
     numbers.add("index_vector_dim = " + dims.indexVectorDim());
-    String start =
-        "\"%s\"(%s) <{indices_are_sorted = false, %s, unique_indices = false}> ({"
-            .formatted(
-                op.opName(),
-                out.names(equation.inputs()),
-                "scatter_dimension_numbers = #stablehlo.scatter<"
-                    + String.join(", ", numbers)
-                    + ">");
-    List<String> results = out.open(1, start);
-    TensorType element = equation.output().type().withShape(Shape.SCALAR);
+    TensorType given = equation.output().type();
+    boolean sums = op.combiner() == IndexOp.Combiner.ADD;
+    DType dtype = sums ? FoldText.widened(given.dtype()) : given.dtype();
+    TensorType type = given.withDType(dtype);
+    Var updates = equation.inputs().get(2);
+    String operand =
+        ElementwiseText.converted(out.name(equation.inputs().get(0)), given, dtype, out);
+    String indices = out.name(equation.inputs().get(1));
+    String from = ElementwiseText.converted(out.name(updates), updates.type(), dtype, out);
+    List<String> results =
+        out.open(
+            1,
+            "\"%s\"(%s, %s, %s) <{indices_are_sorted = false, %s, unique_indices = false}> ({"
+                .formatted(
+                    op.opName(),
+                    operand,
+                    indices,
+                    from,
+                    "scatter_dimension_numbers = #stablehlo.scatter<"
+                        + String.join(", ", numbers)
+                        + ">"));
+    TensorType element = type.withShape(Shape.SCALAR);
     String old = out.blockArgument("old");
     String update = out.blockArgument("update");
     block(out, List.of(old, update), List.of(element, element));
     String combined =
-        switch (op.combiner()) {
-          case SET -> update;
-          case ADD -> out.emit(sum(element) + " " + old + ", " + update + colon(element));
-        };
-    end(out, combined, element, types);
-    return results;
+        sums ? out.emit(sum(element) + " " + old + ", " + update + colon(element)) : update;
+    List<TensorType> types =
+        List.of(type, equation.inputs().get(1).type(), updates.type().withDType(dtype));
+    end(out, combined, element, " : (" + Spelling.types(types) + ") -> " + Spelling.type(type));
+    return ElementwiseText.converted(results.getFirst(), type, given.dtype(), out);
   }
 
   /// Addition as StableHLO has it; on `i1` it is the logical or.
