@@ -28,7 +28,7 @@ class CrossEntropyTest {
     for (int n = 0; n < 3; n++) {
       double normalizer = normalizer(logits, n);
       double penalty = lambda * normalizer * normalizer;
-      double xent = normalizer - logits.get(n * 5 + TARGETS.getLong(n));
+      double xent = normalizer - logits.get(n * 5L + TARGETS.getLong(n));
       assertThat(losses.get(0).get(n)).isCloseTo(xent + penalty, within(1e-13));
       assertThat(losses.get(1).get(n)).isCloseTo(penalty, within(1e-13));
     }

@@ -14,8 +14,8 @@ public record TokenRows(
     int[] segments,
     int[] targets,
     int[] targetSegments) {
-  /// Random tokens; each row holds two segments of different lengths and some padding, and its
-  /// first segment's first target is not counted.
+  /// Random tokens; each row (of 5 or more tokens) holds two segments of at least two tokens and
+  /// perhaps padding, and its first segment's first target is not counted.
   public static TokenRows random(int rows, int length, int vocab, RandomGenerator random) {
     int size = rows * length;
     TokenRows made =
@@ -28,8 +28,8 @@ public record TokenRows(
             random.ints(size, 0, vocab).toArray(),
             new int[size]);
     for (int row = 0; row < rows; row++) {
-      int split = 1 + random.nextInt(length - 2);
-      int end = split + 1 + random.nextInt(length - split);
+      int split = 2 + random.nextInt(length - 4);
+      int end = split + 2 + random.nextInt(length - split - 1);
       for (int t = 0; t < length; t++) {
         int at = row * length + t;
         made.segments[at] = t < split ? 1 : t < end ? 2 : 0;

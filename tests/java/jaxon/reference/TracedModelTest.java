@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TracedModelTest {
   private static final double Z_LOSS = 1e-2;
   private static final int ROWS = 2;
-  private static final int LENGTH = 5;
+  private static final int LENGTH = 6;
 
   /// What the traced program takes.
   private record Input(CausalLm model, TokenBatch batch, Array targets, Array targetSegments) {}

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.RematPolicy;
+import jaxon.graph.text.StableHloPrinter;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Control;
 import jaxon.graph.trace.Ops;
@@ -44,7 +45,7 @@ class CompilePipelineTest {
   }
 
   private static CompilePipeline of(Pass... passes) {
-    return new CompilePipeline(List.of(passes), GraphListing::of);
+    return new CompilePipeline(List.of(passes));
   }
 
   @Test
@@ -146,8 +147,8 @@ class CompilePipelineTest {
     of(new MergeCommon(), new MergeCommon()).run(graph, options);
     try (Stream<Path> files = Files.list(folder.resolve("a_b"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("00_input.txt", "01_MergeCommon.txt", "02_MergeCommon.txt");
+          .containsExactlyInAnyOrder("00_input.mlir", "01_MergeCommon.mlir", "02_MergeCommon.mlir");
     }
-    assertThat(folder.resolve("a_b/02_MergeCommon.txt")).hasContent(GraphListing.of(graph));
+    assertThat(folder.resolve("a_b/02_MergeCommon.mlir")).hasContent(StableHloPrinter.print(graph));
   }
 }

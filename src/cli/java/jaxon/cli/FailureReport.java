@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import jaxon.config.ConfigException;
 import jaxon.input.source.InputException;
 import jaxon.trainer.TrainingException;
+import jaxon.trainer.metrics.MetricSinkException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -12,8 +13,9 @@ import picocli.CommandLine.ParseResult;
 
 /// Turns what a command throws into a message and an exit code.
 ///
-/// A mistake of the user, in the configuration or in the data, is told by its message alone, which
-/// says what to do. Anything else is told in one line; with `debug` the stack trace follows.
+/// A mistake of the user, in the configuration or in the data, and a failure that the user can do
+/// something about are told by their message alone, which says what to do. Anything else is told in
+/// one line; with `debug` the stack trace follows.
 ///
 /// @param debug whether to print stack traces
 record FailureReport(boolean debug) implements IExecutionExceptionHandler {
@@ -27,6 +29,7 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case InputException e -> tell(err, e, ExitCode.USAGE);
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);
           default -> unexpected(err, failure);
         };
     if (debug) {

@@ -20,6 +20,11 @@ public final class ConfigHelp {
     return text.toString();
   }
 
+  /// Whether there is a key of this name.
+  public static boolean isKey(String key) {
+    return Schema.find(key).isPresent();
+  }
+
   /// One key; for a name that is none of Jaxon's, the reason and the nearest one that is.
   public static String of(String key) {
     Optional<Parameter> parameter = Schema.find(key);

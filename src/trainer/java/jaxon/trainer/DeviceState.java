@@ -31,7 +31,8 @@ final class DeviceState implements AutoCloseable {
     }
   }
 
-  /// Trains on a batch and gives the step's metrics; the buffers of the state before it are donated.
+  /// Trains on a batch and gives the step's metrics; the buffers of the state before it are
+  /// donated.
   SequencedMap<String, Double> update(Buffers batch) {
     Buffers results = buffers.execute(compiled.step(), batch);
     int size = programs.stateSize();

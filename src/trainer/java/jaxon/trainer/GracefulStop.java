@@ -6,7 +6,8 @@ import java.util.concurrent.CountDownLatch;
 /// Turns SIGINT and SIGTERM into a request to stop after the current step.
 ///
 /// The JVM starts its shutdown at the signal; a shutdown hook holds it until the run has ended and
-/// then ends the process: with exit code 0 after a run that completed, with 1 after one that failed.
+/// then ends the process: with exit code 0 after a run that completed, with 1 after one that
+/// failed.
 final class GracefulStop implements AutoCloseable {
   /// Time for the message of a failure to be printed by the thread that ran.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);

@@ -19,7 +19,8 @@ import jaxon.graph.type.Shape;
 /// into parts. Part `i` takes rows `i, i + steps, …`.
 ///
 /// @param gradDtype type that gradients are summed in and given as
-record GradientAccumulation(int steps, DType gradDtype) {
+/// @param lossDtype type of the loss sums
+record GradientAccumulation(int steps, DType gradDtype, DType lossDtype) {
   /// The sums and the gradient of the mean loss.
   record Result<M>(LossSums sums, M grads) {}
 
@@ -51,7 +52,7 @@ record GradientAccumulation(int steps, DType gradDtype) {
 
   private <M> Result<M> scan(M params, TrainBatch batch, BiFunction<M, TrainBatch, LossSums> loss) {
     List<Array> parts = Tree.leaves(batch).stream().map(this::split).toList();
-    Array zero = Ops.constant(DType.F32, 0);
+    Array zero = Ops.constant(lossDtype, 0);
     Result<M> none =
         new Result<>(
             new LossSums(zero, zero, zero),

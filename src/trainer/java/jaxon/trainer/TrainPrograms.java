@@ -42,7 +42,8 @@ record TrainPrograms(
             loss,
             new GradientAccumulation(
                 config.optimizer().gradientAccumulationSteps(),
-                DTypes.of(config.run().gradDtype())),
+                DTypes.of(config.run().gradDtype()),
+                DTypes.precise(DTypes.of(config.run().dtype()))),
             config.optimizer().gradientClippingThreshold(),
             Schedule.of(config),
             Optimizer.of(config));

@@ -60,10 +60,11 @@ public final class Trainer {
   /// @throws TrainingException if the run cannot start or the loss is not finite
   public static void train(Configuration config, Terminal terminal) {
     RunReport report = new RunReport(config, terminal);
+    RunDirectory directory = RunDirectory.choose(config);
     try (GracefulStop stop = GracefulStop.install();
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
         Backend backend = Backends.open(config.run().hardware())) {
-      train(config, report, stop, input, backend);
+      train(config, directory, report, stop, input, backend);
       stop.completed();
     }
   }
@@ -71,13 +72,14 @@ public final class Trainer {
   /// Trains on a backend, which stays open.
   static void train(
       Configuration config,
+      RunDirectory directory,
       RunReport report,
       GracefulStop stop,
       InputPipeline input,
       Backend backend) {
-    // First, so that a model that cannot be traced leaves no directory behind.
     TrainPrograms programs = TrainPrograms.trace(config);
-    RunDirectory directory = RunDirectory.create(config);
+    // Not before: what cannot be traced leaves no directory behind.
+    directory.create(config);
     report.start(directory, backend, input.describe(), programs);
     try (MetricSink sink = MetricSinks.open(config, directory)) {
       new Trainer(config, input, backend, programs, sink, report, stop).run();
@@ -97,8 +99,7 @@ public final class Trainer {
     }
   }
 
-  private void loop(
-      TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
+  private void loop(TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
     try (ProgressBar bar = report.progressBar()) {
       for (int step = 0; step < config.run().steps() && !stop.isRequested(); step++) {
         if (!batches.hasNext()) {

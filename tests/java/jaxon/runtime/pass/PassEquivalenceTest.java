@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every pass keeps what random graphs compute, bit for bit.
 class PassEquivalenceTest {
-  private static final int GRAPHS = Integer.getInteger("jaxon.test.graphs", 60);
+  private static final int GRAPHS = Integer.getInteger("jaxon.test.graphs", 40);
 
   static Stream<Pass> passes() {
     return Stream.of(

@@ -145,7 +145,7 @@ class MemoryPlanTest {
 
   @Test
   void noTwoLiveValuesOverlapOnRandomGraphs() {
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 150; seed++) {
       Graph graph = RandomGraphs.graph(seed);
       SortedSet<Integer> donated = seed % 2 == 0 ? NONE : new TreeSet<>(List.of(0, 2));
       MemoryPlan plan = MemoryPlan.of(graph, donated);

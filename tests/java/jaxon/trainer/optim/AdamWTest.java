@@ -140,8 +140,7 @@ class AdamWTest {
   /// Parameters, first and second moments.
   private static List<Literal> start(AdamW adam, DType dtype) {
     List<Literal> leaves = new ArrayList<>(Weights.values(dtype, PARAMS));
-    leaves.addAll(
-        HostRun.run(Weights.template(dtype), adam::init, Weights.values(dtype, PARAMS)));
+    leaves.addAll(HostRun.run(Weights.template(dtype), adam::init, Weights.values(dtype, PARAMS)));
     return leaves;
   }
 

@@ -81,8 +81,7 @@ class GlobalNormTest {
   }
 
   private static Literal norm(DType dtype, double... six) {
-    return HostRun.run(
-            Weights.template(dtype), GlobalNorm::of, Weights.values(dtype, six))
+    return HostRun.run(Weights.template(dtype), GlobalNorm::of, Weights.values(dtype, six))
         .getFirst();
   }
 

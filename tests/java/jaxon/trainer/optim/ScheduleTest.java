@@ -97,8 +97,7 @@ class ScheduleTest {
   @Test
   void decayOfOneStepIsAtItsEnd() {
     for (String style : List.of("linear", "cosine")) {
-      Schedule schedule =
-          schedule("lr_schedule_type=wsd", "steps=10", "wsd_decay_style=" + style);
+      Schedule schedule = schedule("lr_schedule_type=wsd", "steps=10", "wsd_decay_style=" + style);
       assertThat(rate(schedule, 8)).isEqualTo((float) PEAK);
       assertThat(rate(schedule, 9)).isCloseTo(0.1 * PEAK, within(1e-9));
     }

@@ -27,7 +27,9 @@ class SgdTest {
 
     List<Literal> leaves =
         HostRun.run(
-            template, in -> new Sgd().update(in.params, in.grads, List.of(), in.rate, in.rate), inputs);
+            template,
+            in -> new Sgd().update(in.params, in.grads, List.of(), in.rate, in.rate),
+            inputs);
 
     assertThat(leaves).hasSize(2);
     assertThat(Weights.six(leaves, 0)).containsExactly(0, 3, 3, 2, 4.5, 6.5);

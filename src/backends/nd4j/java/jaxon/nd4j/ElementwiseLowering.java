@@ -95,6 +95,9 @@ final class ElementwiseLowering {
     if (dtype == DType.F32 && FloatLoops.has(op)) {
       return loop(lowering, operands, type, FloatLoops.unary(op));
     }
+    if (dtype == DType.I1) {
+      return loop(lowering, operands, type, BoolLoops::not);
+    }
     return Fallback.one(lowering, op, operands, type);
   }
 
@@ -108,6 +111,9 @@ final class ElementwiseLowering {
     }
     if (type.dtype() == DType.F32 && FloatLoops.has(op)) {
       return loop(lowering, operands, type, FloatLoops.binary(op));
+    }
+    if (type.dtype() == DType.I1) {
+      return loop(lowering, operands, type, BoolLoops.binary(op));
     }
     boolean is32 = type.dtype() == DType.I32 || type.dtype() == DType.UI32;
     if (is32 && IntLoops.has(op)) {

@@ -63,14 +63,15 @@ final class LoopCarry {
   void advance() {
     long[] next = new long[at.length];
     for (int i = 0; i < at.length; i++) {
-      next[i] = body.resultAddress(i);
+      // Nothing is at the address of an empty carry, which may be another's.
+      next[i] = bytes(i) == 0 ? at[i] : body.resultAddress(i);
     }
     if (Arrays.equals(next, at)) {
       return;
     }
     long[] free = unused(next);
     for (int i = 0; i < at.length; i++) {
-      if (body.plan().needsPlace(i)) {
+      if (usesSpare(i)) {
         spare[i] = takeOfSize(free, bytes(i));
       }
     }
@@ -82,15 +83,19 @@ final class LoopCarry {
   private long[] unused(long[] next) {
     long[] places = new long[2 * at.length];
     for (int i = 0; i < at.length; i++) {
-      places[i] = at[i];
-      places[at.length + i] = body.plan().needsPlace(i) ? spare[i] : 0;
+      places[i] = bytes(i) > 0 ? at[i] : 0;
+      places[at.length + i] = usesSpare(i) ? spare[i] : 0;
     }
     for (int i = 0; i < places.length; i++) {
-      for (long used : next) {
-        places[i] = places[i] == used ? 0 : places[i];
+      for (int j = 0; j < next.length; j++) {
+        places[i] = bytes(j) > 0 && places[i] == next[j] ? 0 : places[i];
       }
     }
     return places;
+  }
+
+  private boolean usesSpare(int index) {
+    return bytes(index) > 0 && body.plan().needsPlace(index);
   }
 
   private long takeOfSize(long[] free, long bytes) {

@@ -32,6 +32,8 @@ import jaxon.runtime.plan.Step;
 /// Ops that only move elements become views where a view can say it; the copy is made when a
 /// consumer cannot read the view, once per view.
 final class Lowering {
+  private static final long BEYOND_ANY_SIZE = 1L << 60;
+
   private final Map<Var, View> views = new HashMap<>();
   private final Map<View, View> denseCopies = new HashMap<>();
   private final Map<View, View> widened = new HashMap<>();
@@ -55,7 +57,13 @@ final class Lowering {
       lowering.define(input, View.dense(slot, input.type()));
     }
     graph.equations().forEach(lowering::equation);
-    List<Slot> outputs = graph.outputs().stream().map(lowering::result).toList();
+    List<Slot> outputs = new ArrayList<>();
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      View view = lowering.view(graph.outputs().get(i));
+      // An output that may not stay in an input's memory is copied out of it.
+      boolean stays = view.isWhole() && (i < takers || !inputs.contains(view.slot()));
+      outputs.add((stays ? view : lowering.copy(view)).slot());
+    }
     SequencedSet<Var> apart = new LinkedHashSet<>(keys(outputs).subList(takers, outputs.size()));
     keys(outputs).subList(0, takers).forEach(apart::remove);
     MemoryPlan memory =
@@ -64,8 +72,8 @@ final class Lowering {
             lowering.steps(),
             keys(outputs),
             donated,
-            // No input has an odd size that an output apart could take over.
-            key -> key.type().bytes() + (apart.contains(key) ? 1 : 0));
+            // No input has such a size, so an output apart takes none over.
+            key -> key.type().bytes() + (apart.contains(key) ? BEYOND_ANY_SIZE : 0));
     return new Plan(
         graph.name(), graph.type(), inputs, lowering.actions, outputs, lowering.constants, memory);
   }
@@ -184,12 +192,6 @@ final class Lowering {
       widened.put(view, known);
     }
     return known;
-  }
-
-  /// The whole slot that holds output `var`.
-  private Slot result(Var var) {
-    View view = view(var);
-    return (view.isWhole() ? view : copy(view)).slot();
   }
 
   private List<Step> steps() {

@@ -71,15 +71,11 @@ final class NativeTable {
       case MAXIMUM -> when(INTEGERS.contains(dtype), "maximum");
       case MINIMUM -> when(INTEGERS.contains(dtype), "minimum");
       case POWER -> when(WIDE_FLOATS.contains(dtype), "Pow");
-      case AND -> logical(dtype, "boolean_and", "bitwise_and");
-      case OR -> logical(dtype, "boolean_or", "bitwise_or");
-      case XOR -> logical(dtype, "boolean_xor", "bitwise_xor");
+      case AND -> when(INTEGERS.contains(dtype), "bitwise_and");
+      case OR -> when(INTEGERS.contains(dtype), "bitwise_or");
+      case XOR -> when(INTEGERS.contains(dtype), "bitwise_xor");
       case REMAINDER, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> Optional.empty();
     };
-  }
-
-  private static Optional<String> logical(DType dtype, String onBools, String onIntegers) {
-    return dtype == DType.I1 ? Optional.of(onBools) : when(INTEGERS.contains(dtype), onIntegers);
   }
 
   private static Optional<String> when(boolean condition, String name) {

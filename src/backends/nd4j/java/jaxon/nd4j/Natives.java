@@ -38,8 +38,7 @@ final class Natives {
     if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")) {
       prepareEnvironment();
     }
-    NativeOps ops = entryPoints();
-    String engine = Nd4j.getBackend().getClass().getSimpleName();
+    String engine = engineName();
     if (!engine.equals("CpuBackend")) {
       throw new IllegalStateException(
           "nd4j found the engine "
@@ -48,14 +47,13 @@ final class Natives {
               + " nd4j-cuda off the class path");
     }
     LOG.log(Logger.Level.DEBUG, "ND4J with OpenBLAS core {0}", OpenBlas.coreName());
-    return ops;
+    return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 
-  private static NativeOps entryPoints() {
+  /// The class that ND4J chose; its static initializer loads the native library.
+  private static String engineName() {
     try {
-      // Chooses the engine, which the holder of its entry points relies on.
-      Nd4j.getBackend();
-      return NativeOpsHolder.getInstance().getDeviceNativeOps();
+      return Nd4j.getBackend().getClass().getSimpleName();
     } catch (LinkageError | RuntimeException e) {
       String platform = System.getProperty("os.name") + "-" + System.getProperty("os.arch");
       throw new IllegalStateException(

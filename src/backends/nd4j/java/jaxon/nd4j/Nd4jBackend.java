@@ -1,6 +1,7 @@
 package jaxon.nd4j;
 
 import java.util.List;
+import java.util.SortedSet;
 import jaxon.graph.Graph;
 import jaxon.graph.trace.Threefry;
 import jaxon.graph.type.Literal;
@@ -50,7 +51,12 @@ public final class Nd4jBackend implements Backend {
   public Executable compile(Graph graph, CompileOptions options) {
     CompilePipeline pipeline = CompilePipeline.standard(Threefry.COMPOSITE::equals);
     Plan plan = Lowering.lower(pipeline.run(graph, options), options.donated());
-    return new Nd4jExecutable(plan, options.donated(), pool, engine);
+    return load(plan, options.donated());
+  }
+
+  /// An executable for a plan that was made with the same `donated` positions.
+  Executable load(Plan plan, SortedSet<Integer> donated) {
+    return new Nd4jExecutable(plan, donated, pool, engine);
   }
 
   @Override

@@ -81,29 +81,6 @@ final class Nd4jOps {
         @Nullable Pointer arguments);
   }
 
-  /// Folds the last dim of `x[rows, columns]` into `z[rows]`.
-  ///
-  /// @param number of ND4J's fold: 0 sum, 1 max, 2 min, 3 product
-  /// @param lastDim an `i32[1]` array that holds 1
-  Kernel reduceRows(int number, NativeArray x, NativeArray z, NativeArray lastDim) {
-    return () -> {
-      ops.execReduceSame2(
-          NO_EXTRAS,
-          number,
-          x.buffer(),
-          x.shapeInfo(),
-          null,
-          null,
-          z.buffer(),
-          z.shapeInfo(),
-          null,
-          lastDim.buffer(),
-          lastDim.shapeInfo(),
-          null);
-      check();
-    };
-  }
-
   /// An operation of ND4J by name, for example `add`, which broadcasts as NumPy does.
   CustomOp custom(String name, List<NativeArray> inputs, NativeArray output) {
     long hash = hash(name);

@@ -3,16 +3,17 @@ package jaxon.nd4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import jaxon.graph.Equation;
 import jaxon.graph.op.ReduceOp;
 import jaxon.graph.op.ReduceOp.Kind;
 import jaxon.graph.type.DType;
-import jaxon.graph.type.Literal;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 
-/// Reductions: float sums as products with ones on OpenBLAS, float32 maximum and minimum as loops,
-/// folds of integers on ND4J, the rest on the interpreter.
+/// Reductions: float sums as products with ones on OpenBLAS, extremes of float32 and folds of `i32`
+/// and `i1` as loops of ours, the rest on the interpreter. ND4J's own are slow or wrong at the
+/// edges.
 final class ReduceLowering {
   private ReduceLowering() {}
 
@@ -61,21 +62,18 @@ final class ReduceLowering {
   private static View fold(
       Lowering lowering, ReduceOp.Reduce reduce, View x, List<Integer> kept, TensorType type) {
     Kind kind = reduce.kind();
-    return switch (x.dtype()) {
-      case F32, F64 -> {
-        if (kind == Kind.SUM) {
-          yield sum(lowering, x, kept, reduce.dims(), type);
-        }
-        if (kind == Kind.PRODUCT) {
-          yield onNd4j(lowering, kind, x, kept, reduce.dims(), type);
-        }
-        yield x.dtype() == DType.F32
-            ? extreme(lowering, kind, x, kept, reduce.dims(), type)
-            : Fallback.one(lowering, reduce, List.of(x), type);
-      }
-      case I32, I64 -> onNd4j(lowering, kind, x, kept, reduce.dims(), type);
-      case I1, I8, UI8, UI32, UI64, BF16, F16 -> Fallback.one(lowering, reduce, List.of(x), type);
-    };
+    boolean isFloat = x.dtype() == DType.F32 || x.dtype() == DType.F64;
+    if (isFloat && kind == Kind.SUM) {
+      return sum(lowering, x, kept, reduce.dims(), type);
+    }
+    if (x.dtype() == DType.F32 && kind != Kind.PRODUCT) {
+      boolean isMax = kind == Kind.MAX;
+      return rows(lowering, x, kept, reduce.dims(), type, rows -> new RowExtreme(isMax, rows));
+    }
+    if (RowFold.folds(x.dtype())) {
+      return rows(lowering, x, kept, reduce.dims(), type, rows -> new RowFold(kind, rows));
+    }
+    return Fallback.one(lowering, reduce, List.of(x), type);
   }
 
   private static View sum(
@@ -107,76 +105,31 @@ final class ReduceLowering {
     return MatrixOperand.inPlace(x, kept.subList(0, count), kept.subList(count, kept.size()), dims);
   }
 
-  private static View extreme(
+  /// A fold of rows by a loop of ours: kept dims first, then the folded ones merged into one.
+  private static View rows(
       Lowering lowering,
-      Kind kind,
       View x,
       List<Integer> kept,
       List<Integer> dims,
-      TensorType type) {
-    View rows = rows(x, kept, dims);
-    View folded = foldedLast(rows, type.shape(), lowering);
-    View z = lowering.fresh(type);
-    lowering.emit(
-        List.of(folded),
-        z,
-        linkage ->
-            new RowExtreme(
-                kind == Kind.MAX,
-                linkage.tensor(folded),
-                linkage.tensor(z),
-                linkage.engine().workers()));
-    return z;
-  }
-
-  /// Kept dims first, then the folded ones.
-  private static View rows(View x, List<Integer> kept, List<Integer> dims) {
+      TensorType type,
+      Function<Rows, Kernel> fold) {
     List<Integer> order = new ArrayList<>(kept);
     order.addAll(dims);
-    return x.transposed(order);
-  }
-
-  /// The rows with all folded dims merged into one last dim.
-  private static View foldedLast(View rows, Shape kept, Lowering lowering) {
-    Shape shape = kept.insert(kept.rank(), rows.elements() / kept.elements());
-    return rows.reshaped(shape)
-        .orElseGet(() -> {
-          View copy = lowering.copyOnce(rows);
-          return View.dense(copy.slot(), copy.dtype(), copy.offset(), shape);
-        });
-  }
-
-  private static View onNd4j(
-      Lowering lowering,
-      Kind kind,
-      View x,
-      List<Integer> kept,
-      List<Integer> dims,
-      TensorType type) {
-    View dense = lowering.dense(rows(x, kept, dims));
-    View lastDim = lowering.constant(Literal.ofInts(new int[] {1}, 1));
+    View ordered = x.transposed(order);
+    Shape shape = type.shape().insert(kept.size(), x.elements() / type.shape().elements());
+    View rows = ordered.reshaped(shape).orElseGet(() -> reshapedCopy(lowering, ordered, shape));
     View z = lowering.fresh(type);
-    int number =
-        switch (kind) {
-          case SUM -> 0;
-          case MAX -> 1;
-          case MIN -> 2;
-          case PRODUCT -> 3;
-          case AND, OR -> throw new IllegalStateException(kind + " of numbers");
-        };
-    long count = type.shape().elements();
     lowering.emit(
-        List.of(dense, lastDim),
+        List.of(rows),
         z,
         linkage ->
-            linkage
-                .engine()
-                .nd4j()
-                .reduceRows(
-                    number,
-                    linkage.tensor(dense).array(List.of(count, dense.elements() / count)),
-                    linkage.tensor(z).array(List.of(count)),
-                    linkage.tensor(lastDim).flat()));
+            fold.apply(
+                new Rows(linkage.tensor(rows), linkage.tensor(z), linkage.engine().workers())));
     return z;
+  }
+
+  private static View reshapedCopy(Lowering lowering, View view, Shape shape) {
+    View copy = lowering.copyOnce(view);
+    return View.dense(copy.slot(), copy.dtype(), copy.offset(), shape);
   }
 }

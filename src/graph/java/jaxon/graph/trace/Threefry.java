@@ -100,7 +100,8 @@ public final class Threefry {
     return block(word(key, 0).broadcastTo(shape), word(key, 1).broadcastTo(shape), high, low);
   }
 
-  private static List<Array> block(Array key0, Array key1, Array x0, Array x1) {
+  /// Both output words of the hash for counter words `x0` and `x1`.
+  static List<Array> block(Array key0, Array key1, Array x0, Array x1) {
     return Control.composite(
         COMPOSITE,
         Map.of(),

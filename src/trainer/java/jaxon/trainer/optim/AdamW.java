@@ -28,7 +28,8 @@ public record AdamW(
 
   @Override
   public <M> Update<M> update(M params, M grads, List<M> moments, Array learningRate, Array step) {
-    Array t = step.astype(DType.F32).add(1.0);
+    boolean wide = Tree.leaves(params).stream().anyMatch(p -> p.dtype() == DType.F64);
+    Array t = step.astype(wide ? DType.F64 : DType.F32).add(1.0);
     Array correction1 = biasCorrection(b1, t);
     Array correction2 = biasCorrection(b2, t);
     Iterator<Array> g = Tree.leaves(grads).iterator();
@@ -54,9 +55,9 @@ public record AdamW(
     return new Update<>(Tree.rebuild(params, newParams), List.of(mu, nu));
   }
 
-  /// 1 / (1 - b^t).
+  /// 1 / (1 - b^t), in the type of `t`.
   private static Array biasCorrection(double b, Array t) {
-    Array one = Ops.constant(DType.F32, 1.0);
-    return one.div(one.sub(Ops.constant(DType.F32, b).pow(t)));
+    Array one = Ops.constant(t.dtype(), 1.0);
+    return one.div(one.sub(Ops.constant(t.dtype(), b).pow(t)));
   }
 }
