@@ -174,7 +174,7 @@ class GradTest {
   void aThirdDerivative() {
     UnaryOperator<List<Array>> fourth = args -> List.of(args.getFirst().pow(4.0));
     UnaryOperator<List<Array>> third = derivative(derivative(derivative(fourth)));
-    assertThat(Traced.run(List.of(scalar(2)), third::apply).getFirst().get(0)).isEqualTo(48);
+    assertThat(Traced.run(List.of(scalar(2)), third).getFirst().get(0)).isEqualTo(48);
   }
 
   private static UnaryOperator<List<Array>> derivative(UnaryOperator<List<Array>> function) {

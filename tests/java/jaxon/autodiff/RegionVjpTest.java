@@ -154,8 +154,8 @@ class RegionVjpTest {
     Graph graph =
         Traced.graph(
             List.of(x),
-            GradCheck.gradient(a -> List.of(a.getFirst().constrain(LogicalAxes.of("embed")).exp()))
-                ::apply);
+            GradCheck.gradient(
+                a -> List.of(a.getFirst().constrain(LogicalAxes.of("embed")).exp())));
     assertThat(LiveEquations.count(graph, op -> op instanceof AnnotationOp.ShardingConstraint))
         .isEqualTo(2);
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import jaxon.graph.Equation;
@@ -30,11 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RematVjpTest {
-  private static final Predicate<Op> IS_DOT = op -> op instanceof ContractOp.DotGeneral;
-  private static final Predicate<Op> IS_TANH = op -> op == UnaryOp.TANH;
-  private static final Predicate<Op> IS_BARRIER =
-      op -> op instanceof AnnotationOp.OptimizationBarrier;
-
   private final SplittableRandom random = new SplittableRandom(1);
   private final List<Literal> inputs =
       List.of(
@@ -65,9 +59,8 @@ class RematVjpTest {
   @ParameterizedTest
   @MethodSource("policies")
   void gradientsAreTheSameBitForBit(RematPolicy policy) {
-    List<Literal> expected = Traced.run(inputs, GradCheck.gradient(RematVjpTest::plain)::apply);
-    List<Literal> found =
-        Traced.run(inputs, GradCheck.gradient(args -> remat(policy, args))::apply);
+    List<Literal> expected = Traced.run(inputs, GradCheck.gradient(RematVjpTest::plain));
+    List<Literal> found = Traced.run(inputs, GradCheck.gradient(args -> remat(policy, args)));
     assertThat(found).isEqualTo(expected);
   }
 
@@ -84,7 +77,7 @@ class RematVjpTest {
     Equation barrier = barrier(graph);
     List<Var> kept = barrier.inputs().subList(0, barrier.inputs().size() - 1);
     assertThat(kept).containsExactlyInAnyOrderElementsOf(graph.inputs());
-    assertThat(LiveEquations.count(graph, IS_TANH)).as("second run").isEqualTo(1);
+    assertThat(LiveEquations.count(graph, RematVjpTest::isTanh)).as("second run").isEqualTo(1);
     assertBackwardReadsOnly(graph, barrier);
   }
 
@@ -92,8 +85,10 @@ class RematVjpTest {
   void dotsThatAreKeptAreNotComputedAgain() {
     // Two forward dots and four for the cotangents; without the policy the first runs again, the
     // second's result is needed for the sine's slope, so it does too.
-    long kept = LiveEquations.count(gradientAndValue(new RematPolicy(true, List.of())), IS_DOT);
-    long again = LiveEquations.count(gradientAndValue(RematPolicy.FULL), IS_DOT);
+    long kept =
+        LiveEquations.count(
+            gradientAndValue(new RematPolicy(true, List.of())), RematVjpTest::isDot);
+    long again = LiveEquations.count(gradientAndValue(RematPolicy.FULL), RematVjpTest::isDot);
     assertThat(kept).isEqualTo(6);
     assertThat(again).isEqualTo(8);
   }
@@ -102,8 +97,8 @@ class RematVjpTest {
   void namedValuesThatAreKeptAreNotComputedAgain() {
     Graph kept = gradientAndValue(new RematPolicy(false, List.of("hidden")));
     // The slope of tanh is made of its result before it was named, which is the same value.
-    assertThat(LiveEquations.count(kept, IS_TANH)).isEqualTo(1);
-    assertThat(LiveEquations.count(kept, IS_DOT)).isEqualTo(2 + 4 + 1);
+    assertThat(LiveEquations.count(kept, RematVjpTest::isTanh)).isEqualTo(1);
+    assertThat(LiveEquations.count(kept, RematVjpTest::isDot)).isEqualTo(2 + 4 + 1);
     Equation barrier = barrier(kept);
     assertThat(barrier.inputs()).hasSize(3 + 1 + 1);
     assertBackwardReadsOnly(kept, barrier);
@@ -113,7 +108,7 @@ class RematVjpTest {
   void theSecondRunStartsBehindABarrierThatTakesTheCotangents() {
     for (RematPolicy policy : policies()) {
       Graph graph = gradient(policy);
-      assertThat(LiveEquations.count(graph, IS_BARRIER)).isEqualTo(1);
+      assertThat(LiveEquations.count(graph, RematVjpTest::isBarrier)).isEqualTo(1);
       assertBackwardReadsOnly(graph, barrier(graph));
     }
   }
@@ -137,7 +132,7 @@ class RematVjpTest {
                 .carry();
     List<Literal> stacked = List.of(inputs.get(0), uniform(random, -1, 1, 2, 3, 3));
     GradCheck.checkTwice(stacked, layers);
-    Graph graph = Traced.graph(stacked, GradCheck.gradient(layers)::apply);
+    Graph graph = Traced.graph(stacked, GradCheck.gradient(layers));
     Equation forward =
         graph.equations().stream().filter(e -> !e.regions().isEmpty()).findFirst().orElseThrow();
     assertThat(forward.outputs()).as("carry and its residual").hasSize(2);
@@ -189,8 +184,20 @@ class RematVjpTest {
                 .subList(0, 2));
   }
 
+  private static boolean isDot(Op op) {
+    return op instanceof ContractOp.DotGeneral;
+  }
+
+  private static boolean isTanh(Op op) {
+    return op == UnaryOp.TANH;
+  }
+
+  private static boolean isBarrier(Op op) {
+    return op instanceof AnnotationOp.OptimizationBarrier;
+  }
+
   private Graph gradient(RematPolicy policy) {
-    return Traced.graph(inputs, GradCheck.gradient(args -> remat(policy, args))::apply);
+    return Traced.graph(inputs, GradCheck.gradient(args -> remat(policy, args)));
   }
 
   private Graph gradientAndValue(RematPolicy policy) {
@@ -210,7 +217,7 @@ class RematVjpTest {
 
   private static Equation barrier(Graph graph) {
     return graph.equations().stream()
-        .filter(equation -> IS_BARRIER.test(equation.op()))
+        .filter(equation -> isBarrier(equation.op()))
         .findFirst()
         .orElseThrow();
   }

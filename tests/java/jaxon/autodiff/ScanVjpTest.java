@@ -200,8 +200,7 @@ class ScanVjpTest {
   @Test
   void onlyWhatTheBackwardStepReadsIsStacked() {
     List<Literal> inputs = List.of(tensor(2, 2), tensor(2), tensor(3, 2));
-    Graph graph =
-        Traced.graph(inputs, GradCheck.gradient(args -> recurrence(args, false).carry())::apply);
+    Graph graph = Traced.graph(inputs, GradCheck.gradient(args -> recurrence(args, false).carry()));
     Equation forward =
         graph.equations().stream()
             .filter(equation -> equation.op() instanceof ControlOp.Scan)

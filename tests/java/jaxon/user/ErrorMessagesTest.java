@@ -8,6 +8,7 @@ import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Control;
 import jaxon.graph.trace.Ops;
 import jaxon.graph.trace.Tracer;
+import jaxon.graph.tree.Program;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.ShapeException;
@@ -65,5 +66,12 @@ class ErrorMessagesTest {
                     args -> args)
                 .getFirst(),
         "operands must have one type");
+  }
+
+  @Test
+  void aMethodReferenceStandsOnTheLineThatTracesIt() {
+    assertNamesLine(Array::not, "stablehlo.not");
+    assertThatThrownBy(() -> Program.trace("f", Array.placeholder(MATRIX), Array::not))
+        .hasMessageContaining("(at ErrorMessagesTest.java:");
   }
 }

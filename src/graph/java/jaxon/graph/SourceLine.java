@@ -10,15 +10,14 @@ public record SourceLine(String file, int line, String method) {
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 
-  /// The innermost caller outside the tracing machinery (packages below `jaxon.graph` and
-  /// `jaxon.autodiff`).
+  /// The innermost caller outside the tracing machinery (packages below `jaxon.graph`) and the JDK.
   public static SourceLine ofCaller() {
     Optional<SourceLine> caller =
         WALKER.walk(frames ->
             frames
                 .filter(frame -> !frame.getClassName().startsWith("jaxon.graph."))
-                .filter(frame -> !frame.getClassName().startsWith("jaxon.autodiff."))
                 .filter(frame -> !frame.getClassName().startsWith("java."))
+                .filter(frame -> !frame.getClassName().startsWith("jdk."))
                 .findFirst()
                 .map(SourceLine::ofFrame));
     return caller.orElse(UNKNOWN);

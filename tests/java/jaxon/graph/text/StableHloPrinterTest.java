@@ -243,8 +243,8 @@ class StableHloPrinterTest {
     Function<List<Array>, List<Array>> program =
         args -> List.of(Threefry.normal(args.get(0), Shape.of(3, 5)).add(swish(args.get(1)).sum()));
     List<TensorType> types = List.of(TensorType.of(DType.UI32, 2), VECTOR);
-    Graph graph = Tracer.traceClosed("random", types, program::apply);
-    Graph again = Tracer.traceClosed("random", types, program::apply);
+    Graph graph = Tracer.traceClosed("random", types, program);
+    Graph again = Tracer.traceClosed("random", types, program);
     String text = StableHloPrinter.print(graph);
     assertThat(StableHloPrinter.print(graph)).isEqualTo(text);
     assertThat(StableHloPrinter.print(again)).isEqualTo(text);
@@ -330,7 +330,7 @@ class StableHloPrinterTest {
   private static void check(
       TestInfo test, List<TensorType> inputs, Function<List<Array>, List<Array>> program) {
     String name = test.getTestMethod().orElseThrow().getName();
-    Graph graph = Tracer.traceClosed(name, inputs, program::apply);
+    Graph graph = Tracer.traceClosed(name, inputs, program);
     Golden.check(test, StableHloPrinter.print(graph));
   }
 }

@@ -32,6 +32,8 @@ import jaxon.runtime.plan.Step;
 /// Ops that only move elements become views where a view can say it; the copy is made when a
 /// consumer cannot read the view, once per view.
 final class Lowering {
+  private static final long BEYOND_ANY_SIZE = 1L << 60;
+
   private final Map<Var, View> views = new HashMap<>();
   private final Map<View, View> denseCopies = new HashMap<>();
   private final Map<View, View> widened = new HashMap<>();
@@ -70,8 +72,8 @@ final class Lowering {
             lowering.steps(),
             keys(outputs),
             donated,
-            // No input has an odd size that an output apart could take over.
-            key -> key.type().bytes() + (apart.contains(key) ? 1 : 0));
+            // No input has such a size, so an output apart takes none over.
+            key -> key.type().bytes() + (apart.contains(key) ? BEYOND_ANY_SIZE : 0));
     return new Plan(
         graph.name(), graph.type(), inputs, lowering.actions, outputs, lowering.constants, memory);
   }
