@@ -2,9 +2,13 @@ package jaxon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /// `jaxon config`, and the help of every command.
 class ConfigCommandTest {
@@ -55,15 +59,30 @@ class ConfigCommandTest {
     assertThat(run.err()).contains("a MaxText key that Jaxon does not do yet");
   }
 
+  static List<String> commands() {
+    return commandsBelow(Jaxon.commandLine(false), "").toList();
+  }
+
+  private static Stream<String> commandsBelow(CommandLine command, String path) {
+    return command.getSubcommands().entrySet().stream()
+        .flatMap(sub -> {
+          String name = (path + " " + sub.getKey()).strip();
+          return Stream.concat(Stream.of(name), commandsBelow(sub.getValue(), name));
+        });
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"train", "config"})
-  void everyCommandHasHelpAndVersion(String command) {
-    CommandRun help = CommandRun.of(command, "--help");
+  @MethodSource("commands")
+  void everyCommandHasHelpAndVersion(String path) {
+    CommandRun help = run(path, "--help");
     assertThat(help.exitCode()).isZero();
-    assertThat(help.out()).contains("Usage: jaxon " + command, "--help", "--version");
-    assertThat(CommandRun.of(command, "-h").out()).isEqualTo(help.out());
-    assertThat(CommandRun.of(command, "--version").out()).startsWith("jaxon ");
-    assertThat(CommandRun.of("--help").out()).contains(command);
+    assertThat(help.out()).contains("Usage: jaxon " + path, "--help", "--version");
+    assertThat(run(path, "-h").out()).isEqualTo(help.out());
+    assertThat(run(path, "--version").out()).startsWith("jaxon ");
+  }
+
+  private static CommandRun run(String path, String argument) {
+    return CommandRun.of((path + " " + argument).split(" ", -1));
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package jaxon.reference;
 
 /// MaxText's learning-rate schedules, told step by step: phase lengths are rounded down, a phase
-/// starts counting at 0, and after the last phase the rate is 0.
+/// starts counting at 0, a fall is at its end in its last step, and after it the rate is 0.
 ///
 /// @param finalFraction share of the peak that the decay goes to
 public record LearningRates(double peak, double finalFraction, int steps, double warmupFraction) {
@@ -11,7 +11,7 @@ public record LearningRates(double peak, double finalFraction, int steps, double
     if (step < warmup) {
       return peak * step / warmup;
     }
-    return step < steps ? fallCosine((double) (step - warmup) / (steps - warmup)) : 0;
+    return step < steps ? fallCosine(share(step - warmup, steps - warmup)) : 0;
   }
 
   /// Linear rise from 0, the peak for a while, then a fall over the last `decayFraction` of steps.
@@ -27,8 +27,13 @@ public record LearningRates(double peak, double finalFraction, int steps, double
     if (step >= steps) {
       return 0;
     }
-    double progress = (double) (step - (steps - decay)) / decay;
+    double progress = share(step - (steps - decay), decay);
     return cosineFall ? fallCosine(progress) : peak + progress * (peak * finalFraction - peak);
+  }
+
+  /// Share of a fall of `length` steps that lies behind its `index`-th.
+  private static double share(int index, int length) {
+    return length > 1 ? (double) index / (length - 1) : 1;
   }
 
   private double fallCosine(double progress) {

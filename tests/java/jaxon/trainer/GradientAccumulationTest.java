@@ -117,7 +117,7 @@ class GradientAccumulationTest {
         HostRun.run(
             new Call(one, batch),
             call ->
-                new GradientAccumulation(3, DType.F32)
+                new GradientAccumulation(3, DType.F32, DType.F32)
                     .run(
                         call.params,
                         call.batch,
@@ -164,7 +164,7 @@ class GradientAccumulationTest {
         HostRun.run(
             template,
             call ->
-                new GradientAccumulation(1, DType.BF16)
+                new GradientAccumulation(1, DType.BF16, DType.F32)
                     .run(
                         call.params,
                         call.batch,
@@ -193,7 +193,8 @@ class GradientAccumulationTest {
 
   private static GradientAccumulation.Result<CausalLm> accumulate(
       int steps, DType gradDtype, Input in) {
-    return new GradientAccumulation(steps, gradDtype).run(in.params, in.batch, LOSS::apply);
+    return new GradientAccumulation(steps, gradDtype, DType.F32)
+        .run(in.params, in.batch, LOSS::apply);
   }
 
   private static Input template(int rows) {
