@@ -17,6 +17,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.ShapeException;
 import jaxon.testing.GradCheck;
+import jaxon.testing.Loops;
 import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 
@@ -128,17 +129,10 @@ class GradTest {
     assertThatThrownBy(() ->
             Traced.run(
                 List.of(scalar(1)),
-                args -> sumOf(args, p -> doubleUntilLarge(p.getFirst())).grad()))
-        .hasMessageContaining("GradTest.java")
+                args -> sumOf(args, p -> Loops.doubleUntilLarge(p.getFirst())).grad()))
+        .hasMessageContaining("Loops.java")
         .hasMessageContaining("doubleUntilLarge")
         .hasMessageContaining("scan");
-  }
-
-  private static List<Array> doubleUntilLarge(Array x) {
-    return Control.whileLoop(
-        List.of(x),
-        carry -> carry.getFirst().lt(Ops.constant(DType.F64, 100)),
-        carry -> List.of(carry.getFirst().mul(2.0)));
   }
 
   @Test
@@ -150,7 +144,8 @@ class GradTest {
                 sumOf(
                         args,
                         p -> {
-                          Array scale = doubleUntilLarge(p.getFirst().stopGradient()).getFirst();
+                          Array scale =
+                              Loops.doubleUntilLarge(p.getFirst().stopGradient()).getFirst();
                           return List.of(p.getFirst().mul(scale));
                         })
                     .grad());

@@ -18,6 +18,7 @@ public record SourceLine(String file, int line, String method) {
                 .filter(frame -> !frame.getClassName().startsWith("jaxon.graph."))
                 .filter(frame -> !frame.getClassName().startsWith("java."))
                 .filter(frame -> !frame.getClassName().startsWith("jdk."))
+                .filter(frame -> !frame.getClassName().startsWith("jdk."))
                 .findFirst()
                 .map(SourceLine::ofFrame));
     return caller.orElse(UNKNOWN);
