@@ -157,7 +157,8 @@ public final class Trainer {
 
   private boolean evaluationIsDue(int step, boolean last) {
     int interval = config.eval().evalInterval();
-    boolean due = interval > 0 && (step + 1) % interval == 0 && step + 1 >= config.eval().evalStartStep();
+    boolean due =
+        interval > 0 && (step + 1) % interval == 0 && step + 1 >= config.eval().evalStartStep();
     return (due || (interval > 0 && last)) && !stop.isRequested();
   }
 
