@@ -7,6 +7,7 @@ import jaxon.graph.op.ContractOp.DotGeneral;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.CompileException;
 
 /// dot_general as (batched) matrix products of OpenBLAS.
 ///
@@ -19,6 +20,14 @@ final class DotLowering {
   static void lower(Lowering lowering, Equation equation, DotGeneral dot) {
     TensorType type = equation.output().type();
     List<View> operands = lowering.operands(equation);
+    for (View operand : operands) {
+      if (operand.elements() > Integer.MAX_VALUE) {
+        throw new CompileException(
+            Nd4jBackend.NAME,
+            equation,
+            "OpenBLAS counts in 32 bits; operand " + operand.type() + " has more elements");
+      }
+    }
     lowering.define(equation.output(), apply(lowering, dot, operands, type));
   }
 
@@ -63,8 +72,7 @@ final class DotLowering {
                 b,
                 linkage.tensor(a.view()),
                 linkage.tensor(b.view()),
-                linkage.tensor(c),
-                linkage.engine().workers()));
+                linkage.tensor(c)));
     return c;
   }
 

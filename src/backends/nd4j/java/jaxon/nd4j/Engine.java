@@ -11,7 +11,7 @@ final class Engine {
   private static @Nullable Engine shared;
 
   private final Nd4jOps nd4j;
-  private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+  private final Workers workers = new Workers(defaultThreads());
   private final Ones ones = new Ones();
 
   private Engine(NativeOps ops) {
@@ -26,6 +26,14 @@ final class Engine {
       shared = engine;
     }
     return engine;
+  }
+
+  /// `OMP_NUM_THREADS`, which ND4J and OpenBLAS obey too, or one thread per processor.
+  private static int defaultThreads() {
+    String asked = System.getenv("OMP_NUM_THREADS");
+    return asked != null && asked.matches("[1-9][0-9]{0,3}")
+        ? Integer.parseInt(asked)
+        : Runtime.getRuntime().availableProcessors();
   }
 
   Nd4jOps nd4j() {

@@ -33,20 +33,12 @@ final class Fallback {
     return () -> {
       List<Literal> values = new ArrayList<>();
       for (Tensor operand : operands) {
-        values.add(read(operand.view().type(), operand.address()));
+        values.add(HostMemory.read(operand.view().type(), operand.address()));
       }
       List<Literal> computed = Interpreter.apply(op, List.of(), values);
       for (int i = 0; i < results.size(); i++) {
         HostMemory.write(computed.get(i).toStorage(), results.get(i).address());
       }
     };
-  }
-
-  /// The dense tensor of `type` at `address`.
-  static Literal read(TensorType type, long address) {
-    int elements = Math.toIntExact(type.shape().elements());
-    Object storage = Literal.newStorage(type.dtype(), elements);
-    HostMemory.read(address, storage);
-    return Literal.wrap(type, storage);
   }
 }

@@ -2,6 +2,8 @@ package jaxon.nd4j;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.TensorType;
 
 /// Raw access to the process's memory by address; the one place that lifts Java's bounds.
 ///
@@ -25,10 +27,6 @@ final class HostMemory {
     MemorySegment.copy(ALL, from, ALL, to, bytes);
   }
 
-  static void zero(long address, long bytes) {
-    ALL.asSlice(address, bytes).fill((byte) 0);
-  }
-
   /// Copies a Java array of the dtype's storage class (see [jaxon.graph.type.Literal#wrap]) to
   /// memory.
   static void write(Object storage, long address) {
@@ -43,8 +41,16 @@ final class HostMemory {
     }
   }
 
+  /// The dense tensor of `type` at `address`.
+  static Literal read(TensorType type, long address) {
+    int elements = Math.toIntExact(type.shape().elements());
+    Object storage = Literal.newStorage(type.dtype(), elements);
+    read(address, storage);
+    return Literal.wrap(type, storage);
+  }
+
   /// Fills a Java array of a storage class from memory.
-  static void read(long address, Object storage) {
+  private static void read(long address, Object storage) {
     switch (storage) {
       case float[] a -> MemorySegment.copy(ALL, FLOAT, address, a, 0, a.length);
       case double[] a -> MemorySegment.copy(ALL, DOUBLE, address, a, 0, a.length);

@@ -2,10 +2,8 @@ package jaxon.nd4j;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
 import java.util.SortedSet;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
@@ -32,8 +30,6 @@ import jaxon.runtime.plan.Step;
 /// Ops that only move elements become views where a view can say it; the copy is made when a
 /// consumer cannot read the view, once per view.
 final class Lowering {
-  private static final long BEYOND_ANY_SIZE = 1L << 60;
-
   private final Map<Var, View> views = new HashMap<>();
   private final Map<View, View> denseCopies = new HashMap<>();
   private final Map<View, View> widened = new HashMap<>();
@@ -64,16 +60,7 @@ final class Lowering {
       boolean stays = view.isWhole() && (i < takers || !inputs.contains(view.slot()));
       outputs.add((stays ? view : lowering.copy(view)).slot());
     }
-    SequencedSet<Var> apart = new LinkedHashSet<>(keys(outputs).subList(takers, outputs.size()));
-    keys(outputs).subList(0, takers).forEach(apart::remove);
-    MemoryPlan memory =
-        MemoryPlan.of(
-            keys(inputs),
-            lowering.steps(),
-            keys(outputs),
-            donated,
-            // No input has such a size, so an output apart takes none over.
-            key -> key.type().bytes() + (apart.contains(key) ? BEYOND_ANY_SIZE : 0));
+    MemoryPlan memory = new MemoryPlanning(inputs, lowering.steps(), outputs, takers).plan(donated);
     return new Plan(
         graph.name(), graph.type(), inputs, lowering.actions, outputs, lowering.constants, memory);
   }
@@ -214,9 +201,5 @@ final class Lowering {
       writes.add(new Step.Write(write.slot().key(), placement));
     }
     return new Step(action.reads().stream().map(view -> view.slot().key()).toList(), writes);
-  }
-
-  private static List<Var> keys(List<Slot> slots) {
-    return slots.stream().map(Slot::key).toList();
   }
 }

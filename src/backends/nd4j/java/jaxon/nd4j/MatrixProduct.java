@@ -18,13 +18,7 @@ final class MatrixProduct implements Kernel {
   private final int k;
 
   MatrixProduct(
-      Shape batch,
-      MatrixOperand a,
-      MatrixOperand b,
-      Tensor left,
-      Tensor right,
-      Tensor result,
-      Workers workers) {
+      Shape batch, MatrixOperand a, MatrixOperand b, Tensor left, Tensor right, Tensor result) {
     this.batch = batch;
     this.a = a;
     this.b = b;

@@ -30,7 +30,7 @@ final class Nd4jBuffer implements Buffer {
 
   @Override
   public synchronized Literal toLiteral() {
-    return Fallback.read(type, open().address());
+    return HostMemory.read(type, open().address());
   }
 
   @Override
