@@ -42,7 +42,7 @@ public final class Nd4jBenchmark {
   }
 
   private void kernels() {
-    long n = X.bytes();
+    double n = X.bytes();
     bytes("add", 3 * n, List.of(X, X), a -> a.get(0).add(a.get(1)));
     bytes("add a row", 2 * n, List.of(X, ROW), a -> a.get(0).add(a.get(1).broadcastTo(X.shape())));
     bytes("multiply by a constant", 2 * n, List.of(X), a -> a.get(0).mul(3.0));
