@@ -31,8 +31,6 @@ public final class Trainer {
   private final double flopsPerStep;
   private final long tokensPerStep;
 
-  /// Updates done before the latest evaluation; -1 before the first.
-
   private Trainer(
       Configuration config,
       InputPipeline input,
