@@ -39,7 +39,7 @@ class DotTest {
   private final OpCheck check = new OpCheck();
 
   private static long size(char letter) {
-    return 2L + Math.floorMod(letter * 7L, 6);
+    return 2L + Math.floorMod(letter * 7, 6);
   }
 
   private Literal operand(DType dtype, String letters) {

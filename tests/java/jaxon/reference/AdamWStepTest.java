@@ -47,9 +47,10 @@ class AdamWStepTest {
     Arrays.setAll(cosine, rates::cosine);
     Arrays.setAll(wsd, step -> rates.wsd(step, 0.4, false));
     assertThat(cosine).startsWith(0, 1, 2).endsWith(0, 0);
-    assertThat(cosine[6]).isCloseTo(1.1, within(1e-12));
-    assertThat(cosine[9]).isBetween(0.2, 0.4);
+    assertThat(cosine[5] + cosine[6]).isCloseTo(2.2, within(1e-12));
+    assertThat(cosine[9]).isCloseTo(0.2, within(1e-12));
     assertThat(wsd).startsWith(0, 1, 2, 2, 2, 2, 2).endsWith(0, 0);
-    assertThat(wsd[8]).isCloseTo(1.1, within(1e-12));
+    assertThat(wsd[8]).isCloseTo(0.8, within(1e-12));
+    assertThat(wsd[9]).isCloseTo(0.2, within(1e-12));
   }
 }

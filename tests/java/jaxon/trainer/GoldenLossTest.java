@@ -52,7 +52,7 @@ class GoldenLossTest {
     assertThat(losses).hasSize(20);
     Path file =
         Path.of(System.getProperty("basedir", "."), "resources/golden")
-            .resolve("losses-" + model + ".csv");
+            .resolve("GoldenLossTest.firstLossesAreTheKnownOnes." + model + ".csv");
     if (Boolean.getBoolean("golden.update") && System.getenv("CI") == null) {
       write(file, losses);
     }

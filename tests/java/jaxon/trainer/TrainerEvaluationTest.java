@@ -21,6 +21,10 @@ class TrainerEvaluationTest {
     assertThat(run.output().lines().filter(line -> line.contains("evaluation loss")))
         .map(line -> line.replaceAll(": .*", ""))
         .startsWith("step 2", "step 4", "step 5");
+    assertThat(run.metrics())
+        .as("one object per step")
+        .extracting(line -> line.get("step").asInt())
+        .containsExactly(0, 1, 2, 3, 4);
     List<JsonNode> evaluations =
         run.metrics().stream().filter(line -> line.has("evaluation/avg_loss")).toList();
     assertThat(evaluations).extracting(line -> line.get("step").asInt()).containsExactly(1, 3, 4);

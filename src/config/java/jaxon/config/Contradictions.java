@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /// Checks keys that are right each by itself but not together.
 final class Contradictions {
 
-  private static final int BYTE_TOKENS = 258;
+  private static final int BYTE_TOKENS = 259;
 
   private final Configuration config;
   private final Layers layers;
@@ -67,6 +67,11 @@ final class Contradictions {
   }
 
   private void checkData() {
+    refuseIf(
+        config.data().trainDataColumns().size() != 1,
+        "the text is in one column",
+        "Name one column, for example [text].",
+        "train_data_columns");
     DataConfig data = config.data();
     refuseIf(
         data.datasetType() != DatasetType.SYNTHETIC && data.datasetPath().isEmpty(),

@@ -29,10 +29,10 @@ public record DataConfig(
                 "Share of the training documents held out for evaluation when eval_dataset_path is empty.",
             defaultValue = "0",
             min = 0,
-            below = 1)
+            max = 0.5)
         double evalSplitFraction,
     @Key(
-            doc = "Names of the fields that hold the text, for jsonl and parquet.",
+            doc = "Name of the field that holds the text, for jsonl and parquet, in a list.",
             defaultValue = "[text]")
         List<String> trainDataColumns,
     @Key(
@@ -66,10 +66,10 @@ public record DataConfig(
     @Key(doc = "Seed of that order.", defaultValue = "0") int dataShuffleSeed,
     @Key(
             doc =
-                "Train on the first so many batches again and again, to measure speed without input."
-                    + " 0: off.",
+                "1: train on the first batch again and again, to measure speed without input. 0: off.",
             defaultValue = "0",
-            min = 0)
+            min = 0,
+            max = 1)
         int reuseExampleBatch,
     @Key(doc = "How often the data may be gone through.", defaultValue = "1", min = 1)
         int numEpoch) {

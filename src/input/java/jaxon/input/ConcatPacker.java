@@ -16,10 +16,7 @@ final class ConcatPacker implements Packer {
     for (int row = 0; row < batch.rows(); row++) {
       while (batch.room(row) > 0 && stream.contains(at)) {
         int pairs = (int) Math.min(stream.remaining(at), batch.room(row));
-        batch.add(
-            new SegmentOrigin(row, at.epoch(), stream.document(at), at.offset()),
-            stream.slice(at, pairs));
-        at = stream.settle(stream.advance(at, pairs));
+        at = stream.put(batch, row, at, pairs);
       }
     }
     return at;

@@ -63,7 +63,7 @@ final class DocumentStream {
 
   /// The place `pairs` pairs further on in the same document, or the next document if that is its
   /// end.
-  Cursor advance(Cursor at, int pairs) {
+  private Cursor advance(Cursor at, int pairs) {
     return at.offset() + pairs < tokens(at).length - 1
         ? new Cursor(at.epoch(), at.position(), at.offset() + pairs)
         : following(at);
@@ -87,9 +87,15 @@ final class DocumentStream {
   }
 
   /// The tokens of `pairs` pairs from `at`: `pairs + 1` of them.
-  int[] slice(Cursor at, int pairs) {
+  private int[] slice(Cursor at, int pairs) {
     int from = Math.toIntExact(at.offset());
     return Arrays.copyOfRange(tokens(at), from, from + pairs + 1);
+  }
+
+  /// Puts `pairs` pairs from `at` into `row` as a segment; the place after them.
+  Cursor put(BatchBuilder batch, int row, Cursor at, int pairs) {
+    batch.add(new SegmentOrigin(row, at.epoch(), document(at), at.offset()), slice(at, pairs));
+    return settle(advance(at, pairs));
   }
 
   /// What of the stream a saved position depends on.

@@ -26,10 +26,7 @@ final class FirstFitPacker implements Packer {
       if (row < 0) {
         break;
       }
-      batch.add(
-          new SegmentOrigin(row, at.epoch(), stream.document(at), at.offset()),
-          stream.slice(at, pairs));
-      at = stream.settle(stream.advance(at, pairs));
+      at = stream.put(batch, row, at, pairs);
     }
     return at;
   }

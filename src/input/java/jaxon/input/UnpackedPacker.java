@@ -13,10 +13,7 @@ final class UnpackedPacker implements Packer {
     Cursor at = stream.settle(from);
     for (int row = 0; row < batch.rows() && stream.contains(at); row++) {
       int pairs = (int) Math.min(stream.remaining(at), batch.room(row));
-      batch.add(
-          new SegmentOrigin(row, at.epoch(), stream.document(at), at.offset()),
-          stream.slice(at, pairs));
-      at = stream.settle(stream.advance(at, pairs));
+      at = stream.put(batch, row, at, pairs);
     }
     return at;
   }

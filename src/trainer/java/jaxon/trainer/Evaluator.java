@@ -1,9 +1,12 @@
 package jaxon.trainer;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import jaxon.graph.type.Literal;
 import jaxon.input.BatchIterator;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Executable;
+import jaxon.trainer.metrics.MetricNames;
 
 /// Average loss over held-out batches.
 final class Evaluator {
@@ -14,6 +17,14 @@ final class Evaluator {
   record Result(double loss, double weights) {
     double perplexity() {
       return Math.exp(loss);
+    }
+
+    SequencedMap<String, Double> metrics() {
+      SequencedMap<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put(MetricNames.EVAL_AVG_LOSS, loss);
+      metrics.put(MetricNames.EVAL_AVG_PERPLEXITY, perplexity());
+      metrics.put(MetricNames.EVAL_TOTAL_WEIGHTS, weights);
+      return metrics;
     }
   }
 

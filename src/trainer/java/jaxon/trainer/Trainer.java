@@ -1,6 +1,6 @@
 package jaxon.trainer;
 
-import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import jaxon.config.Configuration;
@@ -30,9 +30,6 @@ public final class Trainer {
   private final StepTimer timer = new StepTimer();
   private final double flopsPerStep;
   private final long tokensPerStep;
-
-  /// Updates done before the latest evaluation; -1 before the first.
-  private long lastEvaluation = -1;
 
   private Trainer(
       Configuration config,
@@ -106,9 +103,17 @@ public final class Trainer {
           bar.println("The training data ended after " + step + " steps (num_epoch).");
           break;
         }
-        step(step, state, batches.next(), bar);
-        if (evaluationIsDue(step)
-            && reachesTarget(evaluate(compiled, state, step + 1, bar::println))) {
+        Batch batch = batches.next();
+        SequencedMap<String, Double> metrics = update(state, batch);
+        show(step, metrics, batch, bar);
+        boolean last = step + 1 == config.run().steps() || !batches.hasNext();
+        Optional<Evaluator.Result> evaluation =
+            evaluationIsDue(step, last)
+                ? Optional.of(evaluate(compiled, state, step + 1, bar::println))
+                : Optional.empty();
+        evaluation.ifPresent(result -> metrics.putAll(result.metrics()));
+        sink.write(step, metrics);
+        if (evaluation.isPresent() && reachesTarget(evaluation.get())) {
           bar.println("The evaluation loss has reached target_eval_loss; stopping.");
           break;
         }
@@ -118,24 +123,19 @@ public final class Trainer {
     }
   }
 
-  private void step(int step, DeviceState state, Batch batch, ProgressBar bar) {
+  private SequencedMap<String, Double> update(DeviceState state, Batch batch) {
     timer.start();
     SequencedMap<String, Double> metrics;
     try (Buffers inputs = Buffers.put(backend, TrainBatch.values(batch))) {
       metrics = state.update(inputs);
     }
     double seconds = timer.stop(tokensPerStep);
-    record(step, metrics, seconds, batch, bar);
+    new StepThroughput(seconds, tokensPerStep, flopsPerStep, 1).putInto(metrics);
+    return metrics;
   }
 
-  private void record(
-      int step,
-      SequencedMap<String, Double> metrics,
-      double seconds,
-      Batch batch,
-      ProgressBar bar) {
-    new StepThroughput(seconds, tokensPerStep, flopsPerStep, 1).putInto(metrics);
-    sink.write(step, metrics);
+  /// Shows the step; ends the run if its loss is not finite, with what led to it on record.
+  private void show(int step, SequencedMap<String, Double> metrics, Batch batch, ProgressBar bar) {
     double loss = metrics.getOrDefault(MetricNames.LOSS, Double.NaN);
     report.loss(step, loss);
     bar.update(new Progress(step + 1, loss, timer.medianTokensPerSecond(), timer.medianSeconds()));
@@ -143,6 +143,7 @@ public final class Trainer {
         (Double.isNaN(loss) && config.run().abortOnNanLoss())
             || (Double.isInfinite(loss) && config.run().abortOnInfLoss());
     if (abort) {
+      sink.write(step, metrics);
       throw TrainingException.failure(
           ("the loss of step %d is %s, on %s. Lower learning_rate or gradient_clipping_threshold, lengthen"
                   + " warmup_steps_fraction, or look at that data; abort_on_nan_loss=false and"
@@ -152,12 +153,11 @@ public final class Trainer {
     }
   }
 
-  private boolean evaluationIsDue(int step) {
+  private boolean evaluationIsDue(int step, boolean last) {
     int interval = config.eval().evalInterval();
-    return interval > 0
-        && (step + 1) % interval == 0
-        && step + 1 >= config.eval().evalStartStep()
-        && step + 1 < config.run().steps();
+    boolean due =
+        interval > 0 && (step + 1) % interval == 0 && step + 1 >= config.eval().evalStartStep();
+    return (due || (interval > 0 && last)) && !stop.isRequested();
   }
 
   private boolean reachesTarget(Evaluator.Result result) {
@@ -173,28 +173,21 @@ public final class Trainer {
             .evalIterator(config.data().evalBatchSize())
             .orElseThrow(() -> TrainingException.usage("there is no evaluation data"));
     Evaluator.Result result = evaluator.run(state.params(), batches);
-    SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put(MetricNames.EVAL_AVG_LOSS, result.loss());
-    metrics.put(MetricNames.EVAL_AVG_PERPLEXITY, result.perplexity());
-    metrics.put(MetricNames.EVAL_TOTAL_WEIGHTS, result.weights());
-    // Under the number of the update that made the state; without one, under the first.
-    sink.write(Math.max(0, step - 1), metrics);
     report.evaluation(result);
-    lastEvaluation = step;
     out.accept(
         "step %d: evaluation loss %.4f, perplexity %.2f"
             .formatted(step, result.loss(), result.perplexity()));
     return result;
   }
 
-  /// The closing evaluation and the sample, unless a signal asked to stop.
+  /// The sample; without a step, also the evaluation that the last step would have had.
   private void finish(TrainPrograms.Compiled compiled, DeviceState state) {
     if (stop.isRequested()) {
       report.println("Stopped by a signal after " + timer.steps() + " steps.");
       return;
     }
-    if (config.eval().evalInterval() > 0 && lastEvaluation != timer.steps()) {
-      evaluate(compiled, state, timer.steps(), report::println);
+    if (config.eval().evalInterval() > 0 && timer.steps() == 0) {
+      sink.write(0, evaluate(compiled, state, 0, report::println).metrics());
     }
     if (config.eval().sampleLength() > 0) {
       sample(state);
