@@ -1,8 +1,8 @@
 package jaxon.autodiff;
 
-import static jaxon.testing.Traced.index;
-import static jaxon.testing.Traced.ints;
-import static jaxon.testing.Traced.uniform;
+import static jaxon.testing.Literals.index;
+import static jaxon.testing.Literals.ints;
+import static jaxon.testing.Literals.uniform;
 
 import java.util.List;
 import java.util.SplittableRandom;

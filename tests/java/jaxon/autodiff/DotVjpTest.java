@@ -1,6 +1,6 @@
 package jaxon.autodiff;
 
-import static jaxon.testing.Traced.uniform;
+import static jaxon.testing.Literals.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;

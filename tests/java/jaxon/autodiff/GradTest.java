@@ -1,8 +1,8 @@
 package jaxon.autodiff;
 
-import static jaxon.testing.Traced.doubles;
-import static jaxon.testing.Traced.ints;
-import static jaxon.testing.Traced.scalar;
+import static jaxon.testing.Literals.doubles;
+import static jaxon.testing.Literals.ints;
+import static jaxon.testing.Literals.scalar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

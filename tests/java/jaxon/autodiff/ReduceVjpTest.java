@@ -1,10 +1,10 @@
 package jaxon.autodiff;
 
-import static jaxon.testing.Traced.awayFromZero;
-import static jaxon.testing.Traced.distinct;
-import static jaxon.testing.Traced.doubles;
+import static jaxon.testing.Literals.awayFromZero;
+import static jaxon.testing.Literals.distinct;
+import static jaxon.testing.Literals.doubles;
+import static jaxon.testing.Literals.uniform;
 import static jaxon.testing.Traced.emit;
-import static jaxon.testing.Traced.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

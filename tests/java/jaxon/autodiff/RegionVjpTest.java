@@ -1,8 +1,8 @@
 package jaxon.autodiff;
 
-import static jaxon.testing.Traced.doubles;
-import static jaxon.testing.Traced.ints;
-import static jaxon.testing.Traced.uniform;
+import static jaxon.testing.Literals.doubles;
+import static jaxon.testing.Literals.ints;
+import static jaxon.testing.Literals.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

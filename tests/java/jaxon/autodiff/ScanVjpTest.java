@@ -1,8 +1,8 @@
 package jaxon.autodiff;
 
-import static jaxon.testing.Traced.index;
-import static jaxon.testing.Traced.scalar;
-import static jaxon.testing.Traced.uniform;
+import static jaxon.testing.Literals.index;
+import static jaxon.testing.Literals.scalar;
+import static jaxon.testing.Literals.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -1,7 +1,7 @@
 package jaxon.autodiff;
 
+import static jaxon.testing.Literals.uniform;
 import static jaxon.testing.Traced.emit;
-import static jaxon.testing.Traced.uniform;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -6,7 +6,7 @@ import java.util.List;
 import jaxon.graph.op.BinaryOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class BinaryKernelsTest {
@@ -14,11 +14,11 @@ class BinaryKernelsTest {
   private static final double INF = Double.POSITIVE_INFINITY;
 
   private static double floats(BinaryOp op, double x, double y) {
-    return apply(op, Eval.floats(DType.F64, x), Eval.floats(DType.F64, y)).get(0);
+    return apply(op, Literals.floats(DType.F64, x), Literals.floats(DType.F64, y)).get(0);
   }
 
   private static long longs(BinaryOp op, DType dtype, long x, long y) {
-    return apply(op, Eval.longs(dtype, x), Eval.longs(dtype, y)).getLong(0);
+    return apply(op, Literals.longs(dtype, x), Literals.longs(dtype, y)).getLong(0);
   }
 
   private static Literal apply(BinaryOp op, Literal x, Literal y) {
@@ -124,9 +124,11 @@ class BinaryKernelsTest {
   @Test
   void bf16ResultsAreRoundedOnce() {
     Literal sum =
-        apply(BinaryOp.ADD, Eval.floats(DType.BF16, 256), Eval.floats(DType.BF16, 1.0078125));
+        apply(
+            BinaryOp.ADD, Literals.floats(DType.BF16, 256), Literals.floats(DType.BF16, 1.0078125));
     assertThat(sum.get(0)).isEqualTo(258);
-    Literal tie = apply(BinaryOp.ADD, Eval.floats(DType.BF16, 256), Eval.floats(DType.BF16, 1));
+    Literal tie =
+        apply(BinaryOp.ADD, Literals.floats(DType.BF16, 256), Literals.floats(DType.BF16, 1));
     assertThat(tie.get(0)).isEqualTo(256);
   }
 }

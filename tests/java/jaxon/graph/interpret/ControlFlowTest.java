@@ -13,7 +13,8 @@ import jaxon.graph.trace.Ops;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
+import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,10 +29,10 @@ class ControlFlowTest {
                 List.of(args.get(0), Ops.constant(DType.I32, 0)),
                 carry -> carry.get(0).gt(Ops.constant(DType.F32, 1)),
                 carry -> List.of(carry.get(0).mul(0.5), carry.get(1).add(1)));
-    List<Literal> results = Eval.all(halvings, Eval.scalar(DType.F32, 40));
+    List<Literal> results = Traced.run(halvings, Literals.scalar(DType.F32, 40));
     assertThat(results.get(0).get(0)).isEqualTo(0.625);
     assertThat(results.get(1).getLong(0)).isEqualTo(6);
-    List<Literal> none = Eval.all(halvings, Eval.scalar(DType.F32, 1));
+    List<Literal> none = Traced.run(halvings, Literals.scalar(DType.F32, 1));
     assertThat(none.get(1).getLong(0)).as("the condition comes first").isZero();
   }
 
@@ -39,7 +40,7 @@ class ControlFlowTest {
   @CsvSource({"0, 11", "1, 20", "2, 9", "3, 9", "-1, 9"})
   void caseRunsOneBranchTheLastWhenOutOfRange(int index, double expected) {
     Literal result =
-        Eval.one(
+        Traced.one(
             args ->
                 Control.switchCase(
                         args.get(0),
@@ -49,8 +50,8 @@ class ControlFlowTest {
                             x -> List.of(x.getFirst().mul(2)),
                             x -> List.of(x.getFirst().sub(1))))
                     .getFirst(),
-            Eval.scalar(DType.I32, index),
-            Eval.scalar(DType.F32, 10));
+            Literals.scalar(DType.I32, index),
+            Literals.scalar(DType.F32, 10));
     assertThat(result.get(0)).isEqualTo(expected);
   }
 
@@ -58,9 +59,9 @@ class ControlFlowTest {
   @ValueSource(booleans = {true, false})
   void scanIsAJavaLoop(boolean reverse) {
     int n = 5;
-    Literal xs = Eval.counting(DType.F64, n, 2);
+    Literal xs = Literals.counting(DType.F64, n, 2);
     List<Literal> results =
-        Eval.all(
+        Traced.run(
             args -> {
               Array scale = Ops.constant(DType.F64, 0.5);
               ScanResult scan =
@@ -76,7 +77,7 @@ class ControlFlowTest {
               return List.of(scan.carry().get(0), scan.ys().get(0), scan.ys().get(1));
             },
             xs,
-            Eval.floats(DType.F64, 1, -1));
+            Literals.floats(DType.F64, 1, -1));
 
     double[] carry = {1, -1};
     double[] sums = new double[n];
@@ -94,7 +95,7 @@ class ControlFlowTest {
   @Test
   void aScanOfLengthZeroGivesTheInitialCarry() {
     List<Literal> results =
-        Eval.all(
+        Traced.run(
             args -> {
               ScanResult scan =
                   Control.scan(
@@ -105,16 +106,16 @@ class ControlFlowTest {
                       (carry, _) -> new ScanResult(carry, List.of(carry.getFirst().exp())));
               return List.of(scan.carry().getFirst(), scan.ys().getFirst());
             },
-            Eval.scalar(DType.F32, 3));
+            Literals.scalar(DType.F32, 3));
     assertThat(results.get(0).get(0)).isEqualTo(3);
     assertThat(results.get(1).type()).isEqualTo(TensorType.of(DType.F32, 0));
   }
 
   @Test
   void compositeRunsItsDecompositionAndRematItsRegion() {
-    Literal x = Eval.floats(DType.F32, 1, 2);
+    Literal x = Literals.floats(DType.F32, 1, 2);
     Literal composite =
-        Eval.one(
+        Traced.one(
             args ->
                 Control.composite(
                         "test.double", Map.of(), args, a -> List.of(a.getFirst().add(a.getFirst())))
@@ -122,7 +123,7 @@ class ControlFlowTest {
             x);
     assertThat(composite.toDoubles()).containsExactly(2, 4);
     Literal remat =
-        Eval.one(
+        Traced.one(
             args ->
                 Control.remat(RematPolicy.FULL, args, a -> List.of(a.getFirst().square()))
                     .getFirst(),
@@ -133,7 +134,7 @@ class ControlFlowTest {
   @Test
   void customVjpRunsItsPrimalFunction() {
     Literal result =
-        Eval.one(
+        Traced.one(
             args ->
                 Control.customVjp(
                         "test.identity",
@@ -142,7 +143,7 @@ class ControlFlowTest {
                         x -> List.of(x.getFirst().mul(0), x.getFirst()),
                         x -> List.of(x.getFirst()))
                     .getFirst(),
-            Eval.scalar(DType.F32, 4));
+            Literals.scalar(DType.F32, 4));
     assertThat(result.get(0)).isEqualTo(5);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import jaxon.graph.op.ElementwiseOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class ConversionTest {
@@ -23,7 +23,7 @@ class ConversionTest {
   }
 
   private static long[] toInteger(DType to, double... values) {
-    return Eval.longsOf(convert(Eval.floats(DType.F64, values), to));
+    return Literals.longsOf(convert(Literals.floats(DType.F64, values), to));
   }
 
   @Test
@@ -42,51 +42,55 @@ class ConversionTest {
   @Test
   void anythingToBoolIsDifferentFromZero() {
     assertThat(toInteger(DType.I1, 0.5, -0.0, NAN, INF)).containsExactly(1, 0, 1, 1);
-    assertThat(Eval.longsOf(convert(Eval.longs(DType.I32, 256, 0), DType.I1)))
+    assertThat(Literals.longsOf(convert(Literals.longs(DType.I32, 256, 0), DType.I1)))
         .containsExactly(1, 0);
   }
 
   @Test
   void integerToIntegerKeepsTheLowBits() {
-    assertThat(Eval.longsOf(convert(Eval.longs(DType.I32, -1, 300), DType.UI8)))
+    assertThat(Literals.longsOf(convert(Literals.longs(DType.I32, -1, 300), DType.UI8)))
         .containsExactly(255, 44);
-    assertThat(Eval.longsOf(convert(Eval.longs(DType.I8, -1), DType.UI64))).containsExactly(-1);
-    assertThat(Eval.longsOf(convert(Eval.longs(DType.UI32, 0xFFFFFFFFL), DType.I64)))
+    assertThat(Literals.longsOf(convert(Literals.longs(DType.I8, -1), DType.UI64)))
+        .containsExactly(-1);
+    assertThat(Literals.longsOf(convert(Literals.longs(DType.UI32, 0xFFFFFFFFL), DType.I64)))
         .containsExactly(0xFFFFFFFFL);
-    assertThat(convert(Eval.longs(DType.I1, 1, 0), DType.BF16).toDoubles()).containsExactly(1, 0);
+    assertThat(convert(Literals.longs(DType.I1, 1, 0), DType.BF16).toDoubles())
+        .containsExactly(1, 0);
   }
 
   @Test
   void integerToFloatRoundsOnce() {
-    assertThat(convert(Eval.longs(DType.UI64, -1), DType.F64).get(0)).isEqualTo(0x1p64);
-    assertThat(convert(Eval.longs(DType.UI64, Long.MIN_VALUE), DType.F32).get(0)).isEqualTo(0x1p63);
+    assertThat(convert(Literals.longs(DType.UI64, -1), DType.F64).get(0)).isEqualTo(0x1p64);
+    assertThat(convert(Literals.longs(DType.UI64, Long.MIN_VALUE), DType.F32).get(0))
+        .isEqualTo(0x1p63);
     // Through double this would become a tie between two floats, and then the lower one.
     long aboveTie = (1L << 62) + (1L << 38) + 1;
     for (long value : new long[] {aboveTie, -aboveTie, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 53}) {
-      assertThat(convert(Eval.longs(DType.I64, value), DType.F32).get(0))
+      assertThat(convert(Literals.longs(DType.I64, value), DType.F32).get(0))
           .isEqualTo((double) (float) value);
     }
-    assertThat(convert(Eval.longs(DType.I64, aboveTie), DType.F32).get(0))
+    assertThat(convert(Literals.longs(DType.I64, aboveTie), DType.F32).get(0))
         .isNotEqualTo((double) (float) (double) aboveTie);
-    assertThat(convert(Eval.longs(DType.I32, 257), DType.BF16).get(0)).isEqualTo(256);
+    assertThat(convert(Literals.longs(DType.I32, 257), DType.BF16).get(0)).isEqualTo(256);
   }
 
   @Test
   void floatToFloatRoundsToNearestEven() {
-    Literal x = Eval.floats(DType.F64, 1.00390625, 1.01171875, 1e300, NAN);
+    Literal x = Literals.floats(DType.F64, 1.00390625, 1.01171875, 1e300, NAN);
     assertThat(convert(x, DType.BF16).toDoubles()).containsExactly(1, 1.015625, INF, NAN);
     assertThat(convert(x, DType.F32).toDoubles()).containsExactly(1.00390625, 1.01171875, INF, NAN);
   }
 
   @Test
   void bitcastReinterpretsBits() {
-    Literal bits = bitcast(Eval.floats(DType.F32, 1, -0.0), DType.UI32);
-    assertThat(Eval.longsOf(bits)).containsExactly(0x3F800000L, 0x80000000L);
-    assertThat(bitcast(bits, DType.F32)).isEqualTo(Eval.floats(DType.F32, 1, -0.0));
-    assertThat(Eval.longsOf(bitcast(Eval.floats(DType.F64, -2), DType.I64)))
+    Literal bits = bitcast(Literals.floats(DType.F32, 1, -0.0), DType.UI32);
+    assertThat(Literals.longsOf(bits)).containsExactly(0x3F800000L, 0x80000000L);
+    assertThat(bitcast(bits, DType.F32)).isEqualTo(Literals.floats(DType.F32, 1, -0.0));
+    assertThat(Literals.longsOf(bitcast(Literals.floats(DType.F64, -2), DType.I64)))
         .containsExactly(Double.doubleToRawLongBits(-2));
-    assertThat(bitcast(Eval.floats(DType.BF16, 1), DType.F16).get(0))
+    assertThat(bitcast(Literals.floats(DType.BF16, 1), DType.F16).get(0))
         .isEqualTo(Float.float16ToFloat((short) 0x3F80));
-    assertThat(Eval.longsOf(bitcast(Eval.longs(DType.UI8, 255), DType.I8))).containsExactly(-1);
+    assertThat(Literals.longsOf(bitcast(Literals.longs(DType.UI8, 255), DType.I8)))
+        .containsExactly(-1);
   }
 }

@@ -7,7 +7,7 @@ import jaxon.graph.op.ContractOp.DotGeneral;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class DotKernelTest {
@@ -22,7 +22,10 @@ class DotKernelTest {
   @Test
   void matrixProduct() {
     Literal result =
-        dot(matmul(DType.F32), Eval.counting(DType.F32, 2, 3), Eval.counting(DType.F32, 3, 2));
+        dot(
+            matmul(DType.F32),
+            Literals.counting(DType.F32, 2, 3),
+            Literals.counting(DType.F32, 3, 2));
     assertThat(result.toDoubles()).containsExactly(10, 13, 28, 40);
   }
 
@@ -30,8 +33,8 @@ class DotKernelTest {
   void batchAndContractingDimsMayStandAnywhere() {
     // lhs[k, b, m] and rhs[n, k, b], as out[b, m, n].
     DotGeneral op = new DotGeneral(List.of(1), List.of(2), List.of(0), List.of(1), DType.F64);
-    Literal lhs = Eval.counting(DType.F64, 3, 2, 2);
-    Literal rhs = Eval.counting(DType.F64, 4, 3, 2);
+    Literal lhs = Literals.counting(DType.F64, 3, 2, 2);
+    Literal rhs = Literals.counting(DType.F64, 4, 3, 2);
     Literal result = dot(op, lhs, rhs);
     assertThat(result.type()).isEqualTo(TensorType.of(DType.F64, 2, 2, 4));
     for (int b = 0; b < 2; b++) {
@@ -50,7 +53,8 @@ class DotKernelTest {
   @Test
   void severalContractingDimsPairUpInOrder() {
     DotGeneral op = new DotGeneral(List.of(), List.of(), List.of(0, 1), List.of(1, 0), DType.F32);
-    Literal result = dot(op, Eval.counting(DType.F32, 2, 3), Eval.counting(DType.F32, 3, 2));
+    Literal result =
+        dot(op, Literals.counting(DType.F32, 2, 3), Literals.counting(DType.F32, 3, 2));
     assertThat(result.type()).isEqualTo(TensorType.of(DType.F32));
     // 0·0 + 1·2 + 2·4 + 3·1 + 4·3 + 5·5
     assertThat(result.get(0)).isEqualTo(50);
@@ -59,9 +63,11 @@ class DotKernelTest {
   @Test
   void withoutContractionItIsTheOuterProduct() {
     DotGeneral op = new DotGeneral(List.of(), List.of(), List.of(), List.of(), DType.F32);
-    assertThat(dot(op, Eval.floats(DType.F32, 1, 2), Eval.floats(DType.F32, 3, 4)).toDoubles())
+    assertThat(
+            dot(op, Literals.floats(DType.F32, 1, 2), Literals.floats(DType.F32, 3, 4)).toDoubles())
         .containsExactly(3, 4, 6, 8);
-    assertThat(dot(op, Eval.scalar(DType.F32, 2), Eval.scalar(DType.F32, 3)).get(0)).isEqualTo(6);
+    assertThat(dot(op, Literals.scalar(DType.F32, 2), Literals.scalar(DType.F32, 3)).get(0))
+        .isEqualTo(6);
   }
 
   @Test

@@ -8,7 +8,7 @@ import jaxon.graph.op.ElementwiseOp.Direction;
 import jaxon.graph.op.Op;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class ElementwiseKernelsTest {
@@ -19,13 +19,13 @@ class ElementwiseKernelsTest {
   }
 
   private static long[] compare(Direction direction, Literal x, Literal y) {
-    return Eval.longsOf(apply(new ElementwiseOp.Compare(direction), x, y));
+    return Literals.longsOf(apply(new ElementwiseOp.Compare(direction), x, y));
   }
 
   @Test
   void comparisonsWithNanAreFalseButForNe() {
-    Literal x = Eval.floats(DType.F32, NAN, 1, NAN);
-    Literal y = Eval.floats(DType.F32, 1, NAN, NAN);
+    Literal x = Literals.floats(DType.F32, NAN, 1, NAN);
+    Literal y = Literals.floats(DType.F32, 1, NAN, NAN);
     for (Direction direction : Direction.values()) {
       long expected = direction == Direction.NE ? 1 : 0;
       assertThat(compare(direction, x, y)).as(direction.name()).containsOnly(expected);
@@ -34,8 +34,8 @@ class ElementwiseKernelsTest {
 
   @Test
   void floatsCompareByValue() {
-    Literal x = Eval.floats(DType.F32, -0.0, 1, 2);
-    Literal y = Eval.floats(DType.F32, 0.0, 2, 1);
+    Literal x = Literals.floats(DType.F32, -0.0, 1, 2);
+    Literal y = Literals.floats(DType.F32, 0.0, 2, 1);
     assertThat(compare(Direction.EQ, x, y)).containsExactly(1, 0, 0);
     assertThat(compare(Direction.LT, x, y)).containsExactly(0, 1, 0);
     assertThat(compare(Direction.LE, x, y)).containsExactly(1, 1, 0);
@@ -45,11 +45,11 @@ class ElementwiseKernelsTest {
 
   @Test
   void unsignedIntegersCompareAsUnsigned() {
-    assertThat(compare(Direction.GT, Eval.longs(DType.UI64, -1), Eval.longs(DType.UI64, 1)))
+    assertThat(compare(Direction.GT, Literals.longs(DType.UI64, -1), Literals.longs(DType.UI64, 1)))
         .containsExactly(1);
-    assertThat(compare(Direction.GT, Eval.longs(DType.I64, -1), Eval.longs(DType.I64, 1)))
+    assertThat(compare(Direction.GT, Literals.longs(DType.I64, -1), Literals.longs(DType.I64, 1)))
         .containsExactly(0);
-    assertThat(compare(Direction.LT, Eval.longs(DType.I1, 0), Eval.longs(DType.I1, 1)))
+    assertThat(compare(Direction.LT, Literals.longs(DType.I1, 0), Literals.longs(DType.I1, 1)))
         .containsExactly(1);
   }
 
@@ -58,17 +58,17 @@ class ElementwiseKernelsTest {
     Literal result =
         apply(
             new ElementwiseOp.Select(),
-            Eval.longs(DType.I1, 1, 0, 1),
-            Eval.floats(DType.F32, 1, 2, NAN),
-            Eval.floats(DType.F32, NAN, 5, 6));
+            Literals.longs(DType.I1, 1, 0, 1),
+            Literals.floats(DType.F32, 1, 2, NAN),
+            Literals.floats(DType.F32, NAN, 5, 6));
     assertThat(result.toDoubles()).containsExactly(1, 5, NAN);
   }
 
   @Test
   void clampIsMinimumOfMaximum() {
-    Literal low = Eval.floats(DType.F32, 0, 0, 0, 5, NAN);
-    Literal x = Eval.floats(DType.F32, -1, 0.5, NAN, 1, 1);
-    Literal high = Eval.floats(DType.F32, 1, 1, 1, 2, 2);
+    Literal low = Literals.floats(DType.F32, 0, 0, 0, 5, NAN);
+    Literal x = Literals.floats(DType.F32, -1, 0.5, NAN, 1, 1);
+    Literal high = Literals.floats(DType.F32, 1, 1, 1, 2, 2);
     assertThat(apply(new ElementwiseOp.Clamp(), low, x, high).toDoubles())
         .containsExactly(0, 0.5, NAN, 2, NAN);
   }
@@ -78,9 +78,9 @@ class ElementwiseKernelsTest {
     Literal result =
         apply(
             new ElementwiseOp.Clamp(),
-            Eval.longs(DType.UI64, 2, 2, 9),
-            Eval.longs(DType.UI64, 1, -1, 1),
-            Eval.longs(DType.UI64, 7, 7, 4));
-    assertThat(Eval.longsOf(result)).containsExactly(2, 7, 4);
+            Literals.longs(DType.UI64, 2, 2, 9),
+            Literals.longs(DType.UI64, 1, -1, 1),
+            Literals.longs(DType.UI64, 7, 7, 4));
+    assertThat(Literals.longsOf(result)).containsExactly(2, 7, 4);
   }
 }

@@ -9,11 +9,11 @@ import jaxon.graph.op.IndexOp.GatherDims;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class GatherKernelTest {
-  private static final Literal TABLE = Eval.counting(DType.F32, 4, 2);
+  private static final Literal TABLE = Literals.counting(DType.F32, 4, 2);
 
   /// Whole rows of a table: StableHLO's embedding lookup.
   private static final GatherDims ROWS =
@@ -33,21 +33,21 @@ class GatherKernelTest {
 
   @Test
   void rowsAreClampedIntoTheTable() {
-    Literal indices = Eval.longs(DType.I32, 2, 0, -5, 77);
+    Literal indices = Literals.longs(DType.I32, 2, 0, -5, 77);
     assertThat(gather(ROWS, List.of(1L, 2L), TABLE, indices).toDoubles())
         .containsExactly(4, 5, 0, 1, 0, 1, 6, 7);
   }
 
   @Test
   void hugeUnsignedIndicesClampToTheLastRow() {
-    assertThat(gather(ROWS, List.of(1L, 2L), TABLE, Eval.longs(DType.UI64, -1)).toDoubles())
+    assertThat(gather(ROWS, List.of(1L, 2L), TABLE, Literals.longs(DType.UI64, -1)).toDoubles())
         .containsExactly(6, 7);
   }
 
   @Test
   void windowsOfSeveralRowsAreClampedAsAWhole() {
     GatherDims dims = new GatherDims(List.of(1, 2), List.of(), List.of(), List.of(), List.of(0), 1);
-    Literal result = gather(dims, List.of(2L, 1L), TABLE, Eval.longs(DType.I32, 1, 3));
+    Literal result = gather(dims, List.of(2L, 1L), TABLE, Literals.longs(DType.I32, 1, 3));
     assertThat(result.type()).isEqualTo(TensorType.of(DType.F32, 2, 2, 1));
     assertThat(result.toDoubles()).containsExactly(2, 4, 4, 6);
   }
@@ -64,7 +64,7 @@ class GatherKernelTest {
   @Test
   void offsetDimsMayComeFirst() {
     GatherDims dims = new GatherDims(List.of(0), List.of(0), List.of(), List.of(), List.of(0), 1);
-    Literal result = gather(dims, List.of(1L, 2L), TABLE, Eval.longs(DType.I32, 3, 1, 0));
+    Literal result = gather(dims, List.of(1L, 2L), TABLE, Literals.longs(DType.I32, 3, 1, 0));
     assertThat(result.type()).isEqualTo(TensorType.of(DType.F32, 2, 3));
     assertThat(result.toDoubles()).containsExactly(6, 2, 0, 7, 3, 1);
   }
@@ -89,14 +89,14 @@ class GatherKernelTest {
 
   @Test
   void noIndicesGiveNoRows() {
-    assertThat(gather(ROWS, List.of(1L, 2L), TABLE, Eval.longs(DType.I32)).type())
+    assertThat(gather(ROWS, List.of(1L, 2L), TABLE, Literals.longs(DType.I32)).type())
         .isEqualTo(TensorType.of(DType.F32, 0, 2));
   }
 
   @Test
   void scatterAddSumsEqualIndicesAndSkipsThoseOutside() {
-    Literal updates = Eval.counting(DType.F32, 4, 2);
-    Literal indices = Eval.longs(DType.I32, 1, 1, -1, 4);
+    Literal updates = Literals.counting(DType.F32, 4, 2);
+    Literal indices = Literals.longs(DType.I32, 1, 1, -1, 4);
     assertThat(scatter(ROWS, Combiner.ADD, TABLE, indices, updates).toDoubles())
         .containsExactly(0, 1, 2 + 0 + 2, 3 + 1 + 3, 4, 5, 6, 7);
   }
@@ -104,7 +104,7 @@ class GatherKernelTest {
   @Test
   void scatterSetKeepsTheLastUpdate() {
     Literal updates = Literal.ofFloats(new float[] {-1, -2, -3, -4}, 2, 2);
-    Literal indices = Eval.longs(DType.I64, 3, 3);
+    Literal indices = Literals.longs(DType.I64, 3, 3);
     assertThat(scatter(ROWS, Combiner.SET, TABLE, indices, updates).toDoubles())
         .containsExactly(0, 1, 2, 3, 4, 5, -3, -4);
   }
@@ -113,7 +113,7 @@ class GatherKernelTest {
   void aWindowThatDoesNotFitIsSkippedAsAWhole() {
     GatherDims dims = new GatherDims(List.of(1, 2), List.of(), List.of(), List.of(), List.of(0), 1);
     Literal updates = Literal.splat(TensorType.of(DType.F32, 2, 2, 2), 9);
-    Literal indices = Eval.longs(DType.I32, 3, 0);
+    Literal indices = Literals.longs(DType.I32, 3, 0);
     assertThat(scatter(dims, Combiner.SET, TABLE, indices, updates).toDoubles())
         .containsExactly(9, 9, 9, 9, 4, 5, 6, 7);
   }
@@ -121,18 +121,18 @@ class GatherKernelTest {
   @Test
   void scatterIntoBatchingDims() {
     GatherDims dims = new GatherDims(List.of(), List.of(1), List.of(0), List.of(0), List.of(1), 1);
-    Literal indices = Eval.longs(DType.I32, 0, 1, 2, 1);
-    Literal updates = Eval.floats(DType.F32, 10, 20, 30, 40);
+    Literal indices = Literals.longs(DType.I32, 0, 1, 2, 1);
+    Literal updates = Literals.floats(DType.F32, 10, 20, 30, 40);
     assertThat(scatter(dims, Combiner.ADD, TABLE, indices, updates).toDoubles())
         .containsExactly(10, 1, 2, 23, 4, 5, 6, 47);
   }
 
   @Test
   void lowPrecisionSumsAreRoundedOnce() {
-    Literal x = Eval.floats(DType.BF16, 256);
+    Literal x = Literals.floats(DType.BF16, 256);
     GatherDims dims = new GatherDims(List.of(), List.of(0), List.of(), List.of(), List.of(0), 1);
-    Literal indices = Eval.longs(DType.I32, 0, 0);
-    Literal updates = Eval.floats(DType.BF16, 1, 1);
+    Literal indices = Literals.longs(DType.I32, 0, 0);
+    Literal updates = Literals.floats(DType.BF16, 1, 1);
     assertThat(scatter(dims, Combiner.ADD, x, indices, updates).get(0)).isEqualTo(258);
   }
 
@@ -143,9 +143,9 @@ class GatherKernelTest {
         scatter(
             dims,
             Combiner.ADD,
-            Eval.longs(DType.UI8, 250),
-            Eval.longs(DType.I32, 0),
-            Eval.longs(DType.UI8, 10));
+            Literals.longs(DType.UI8, 250),
+            Literals.longs(DType.I32, 0),
+            Literals.longs(DType.UI8, 10));
     assertThat(result.get(0)).isEqualTo(4);
   }
 }

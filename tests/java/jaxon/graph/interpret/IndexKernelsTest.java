@@ -7,13 +7,13 @@ import jaxon.graph.op.IndexOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IndexKernelsTest {
-  private static final Literal MATRIX = Eval.counting(DType.F32, 3, 4);
+  private static final Literal MATRIX = Literals.counting(DType.F32, 3, 4);
 
   private static Literal start(int value) {
     return Literal.ofInts(new int[] {value});
@@ -31,7 +31,7 @@ class IndexKernelsTest {
   @Test
   void dynamicSliceOfAScalarIsTheScalar() {
     IndexOp op = new IndexOp.DynamicSlice(List.of());
-    Literal scalar = Eval.scalar(DType.F32, 3);
+    Literal scalar = Literals.scalar(DType.F32, 3);
     assertThat(Interpreter.apply(op, List.of(), List.of(scalar)).getFirst()).isEqualTo(scalar);
   }
 

@@ -14,7 +14,8 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
+import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 
 class InterpreterTest {
@@ -27,7 +28,7 @@ class InterpreterTest {
 
   @Test
   void eachOpRoundsOnceToItsDtype() {
-    Literal x = Eval.floats(DType.BF16, 1, 2);
+    Literal x = Literals.floats(DType.BF16, 1, 2);
     Literal result = Interpreter.run(thirdAndSquare(), List.of(x)).getFirst();
     double third = DType.BF16.round(1.0 / 3);
     assertThat(result.type()).isEqualTo(BF16_PAIR);
@@ -38,7 +39,7 @@ class InterpreterTest {
   void inFloat64NothingIsRounded() {
     double third = 1.0 / 3;
     for (DType given : List.of(DType.BF16, DType.F64)) {
-      Literal x = Eval.floats(given, 1, 2);
+      Literal x = Literals.floats(given, 1, 2);
       Literal result = Interpreter.runInFloat64(thirdAndSquare(), List.of(x)).getFirst();
       assertThat(result.type()).isEqualTo(TensorType.of(DType.F64, 2));
       assertThat(result.get(0)).isEqualTo(third * third);
@@ -55,11 +56,11 @@ class InterpreterTest {
               Array x = args.getFirst().astype(DType.BF16);
               return List.of(Ops.dot(x, x), x.sum(), x.astype(DType.I32));
             });
-    Literal x = Eval.floats(DType.F64, 0.1, 1.999999999);
+    Literal x = Literals.floats(DType.F64, 0.1, 1.999999999);
     List<Literal> results = Interpreter.runInFloat64(graph, List.of(x));
     assertThat(results.get(0).get(0)).isEqualTo(0.1 * 0.1 + 1.999999999 * 1.999999999);
     assertThat(results.get(1).get(0)).isEqualTo(0.1 + 1.999999999);
-    assertThat(results.get(2)).isEqualTo(Eval.longs(DType.I32, 0, 1));
+    assertThat(results.get(2)).isEqualTo(Literals.longs(DType.I32, 0, 1));
   }
 
   @Test
@@ -69,7 +70,7 @@ class InterpreterTest {
             "bits",
             List.of(TensorType.of(DType.F32)),
             args -> List.of(args.getFirst().div(3.0).bitcast(DType.UI32)));
-    Literal one = Eval.scalar(DType.F32, 1);
+    Literal one = Literals.scalar(DType.F32, 1);
     assertThat(Interpreter.runInFloat64(graph, List.of(one)).getFirst().getLong(0))
         .isEqualTo(Float.floatToRawIntBits(1f / 3));
   }
@@ -77,7 +78,7 @@ class InterpreterTest {
   @Test
   void constantsAndIotas() {
     List<Literal> results =
-        Eval.all(_ ->
+        Traced.run(_ ->
             List.of(
                 Ops.full(TensorType.of(DType.F16, 2), 0.1),
                 Ops.iota(TensorType.of(DType.I32, 2, 3), 1),
@@ -93,9 +94,9 @@ class InterpreterTest {
 
   @Test
   void annotationsChangeNothing() {
-    Literal x = Eval.floats(DType.F32, 1, Double.NaN);
+    Literal x = Literals.floats(DType.F32, 1, Double.NaN);
     List<Literal> results =
-        Eval.all(
+        Traced.run(
             args -> {
               Array a = args.getFirst();
               List<Array> barrier = Ops.optimizationBarrier(List.of(a, a));
@@ -111,35 +112,35 @@ class InterpreterTest {
 
   @Test
   void inputsMayBeOutputsAndBeGivenTwice() {
-    Literal x = Eval.floats(DType.F32, 1, 2);
-    assertThat(Eval.all(args -> List.of(args.get(0), args.get(0)), x)).containsExactly(x, x);
+    Literal x = Literals.floats(DType.F32, 1, 2);
+    assertThat(Traced.run(args -> List.of(args.get(0), args.get(0)), x)).containsExactly(x, x);
   }
 
   @Test
   void operandsStayAsTheyAre() {
-    Literal x = Eval.floats(DType.F32, 1, 2);
+    Literal x = Literals.floats(DType.F32, 1, 2);
     List<Literal> results =
-        Eval.all(args -> List.of(args.get(0).reshape(2, 1).add(1), args.get(0)), x);
+        Traced.run(args -> List.of(args.get(0).reshape(2, 1).add(1), args.get(0)), x);
     assertThat(results.get(1)).isEqualTo(x);
   }
 
   @Test
   void wrongInputsAreRefused() {
-    Literal wrong = Eval.floats(DType.F32, 1, 2);
+    Literal wrong = Literals.floats(DType.F32, 1, 2);
     assertThatThrownBy(() -> Interpreter.run(thirdAndSquare(), List.of(wrong)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("input 0 of graph 'third' has type bf16[2], got a literal of type f32[2]");
     assertThatThrownBy(() -> Interpreter.run(thirdAndSquare(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("takes 1 inputs, got 0");
-    Literal longer = Eval.floats(DType.F64, 1, 2, 3);
+    Literal longer = Literals.floats(DType.F64, 1, 2, 3);
     assertThatThrownBy(() -> Interpreter.runInFloat64(thirdAndSquare(), List.of(longer)))
         .hasMessageContaining("has type bf16[2], got a literal of type f64[3]");
   }
 
   @Test
   void oneOpIsCheckedLikeATracedOne() {
-    List<Literal> mixed = List.of(Eval.scalar(DType.F32, 1), Eval.scalar(DType.I32, 1));
+    List<Literal> mixed = List.of(Literals.scalar(DType.F32, 1), Literals.scalar(DType.I32, 1));
     assertThatThrownBy(() -> Interpreter.apply(BinaryOp.ADD, List.of(), mixed))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("got (f32[], i32[])");

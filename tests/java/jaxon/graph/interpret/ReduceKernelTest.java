@@ -8,7 +8,7 @@ import jaxon.graph.op.ReduceOp.Reduce;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class ReduceKernelTest {
@@ -21,24 +21,24 @@ class ReduceKernelTest {
 
   @Test
   void sumsOverEachDim() {
-    Literal x = Eval.counting(DType.F32, 2, 3);
+    Literal x = Literals.counting(DType.F32, 2, 3);
     assertThat(reduce(Kind.SUM, x, 0).toDoubles()).containsExactly(3, 5, 7);
     assertThat(reduce(Kind.SUM, x, 1).toDoubles()).containsExactly(3, 12);
     assertThat(reduce(Kind.SUM, x, 0, 1).toDoubles()).containsExactly(15);
     assertThat(reduce(Kind.SUM, x)).isEqualTo(x);
-    Literal cube = Eval.counting(DType.F32, 2, 2, 2);
+    Literal cube = Literals.counting(DType.F32, 2, 2, 2);
     assertThat(reduce(Kind.SUM, cube, 0, 2).toDoubles()).containsExactly(10, 18);
   }
 
   @Test
   void otherKinds() {
-    Literal x = Eval.floats(DType.F32, 3, -2, 0.5);
+    Literal x = Literals.floats(DType.F32, 3, -2, 0.5);
     assertThat(reduce(Kind.PRODUCT, x, 0).get(0)).isEqualTo(-3);
     assertThat(reduce(Kind.MAX, x, 0).get(0)).isEqualTo(3);
     assertThat(reduce(Kind.MIN, x, 0).get(0)).isEqualTo(-2);
-    assertThat(reduce(Kind.MAX, Eval.floats(DType.F32, 1, NAN), 0).get(0)).isNaN();
-    assertThat(reduce(Kind.AND, Eval.longs(DType.I1, 1, 0), 0).getLong(0)).isZero();
-    assertThat(reduce(Kind.OR, Eval.longs(DType.I1, 1, 0), 0).getLong(0)).isEqualTo(1);
+    assertThat(reduce(Kind.MAX, Literals.floats(DType.F32, 1, NAN), 0).get(0)).isNaN();
+    assertThat(reduce(Kind.AND, Literals.longs(DType.I1, 1, 0), 0).getLong(0)).isZero();
+    assertThat(reduce(Kind.OR, Literals.longs(DType.I1, 1, 0), 0).getLong(0)).isEqualTo(1);
   }
 
   @Test
@@ -53,25 +53,26 @@ class ReduceKernelTest {
 
   @Test
   void theNeutralElementsOfIntegersAreTheEndsOfTheirRange() {
-    assertThat(reduce(Kind.MAX, Eval.longs(DType.I8), 0).getLong(0)).isEqualTo(-128);
-    assertThat(reduce(Kind.MIN, Eval.longs(DType.I32), 0).getLong(0)).isEqualTo(Integer.MAX_VALUE);
-    assertThat(reduce(Kind.MIN, Eval.longs(DType.I64), 0).getLong(0)).isEqualTo(Long.MAX_VALUE);
-    assertThat(reduce(Kind.MAX, Eval.longs(DType.UI32), 0).getLong(0)).isZero();
-    assertThat(reduce(Kind.MIN, Eval.longs(DType.UI64), 0).getLong(0)).isEqualTo(-1);
-    assertThat(reduce(Kind.AND, Eval.longs(DType.I1), 0).getLong(0)).isEqualTo(1);
-    assertThat(reduce(Kind.OR, Eval.longs(DType.I1), 0).getLong(0)).isZero();
+    assertThat(reduce(Kind.MAX, Literals.longs(DType.I8), 0).getLong(0)).isEqualTo(-128);
+    assertThat(reduce(Kind.MIN, Literals.longs(DType.I32), 0).getLong(0))
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(reduce(Kind.MIN, Literals.longs(DType.I64), 0).getLong(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(reduce(Kind.MAX, Literals.longs(DType.UI32), 0).getLong(0)).isZero();
+    assertThat(reduce(Kind.MIN, Literals.longs(DType.UI64), 0).getLong(0)).isEqualTo(-1);
+    assertThat(reduce(Kind.AND, Literals.longs(DType.I1), 0).getLong(0)).isEqualTo(1);
+    assertThat(reduce(Kind.OR, Literals.longs(DType.I1), 0).getLong(0)).isZero();
   }
 
   @Test
   void unsignedOrder() {
-    assertThat(reduce(Kind.MAX, Eval.longs(DType.UI64, 1, -1, 2), 0).getLong(0)).isEqualTo(-1);
-    assertThat(reduce(Kind.MIN, Eval.longs(DType.UI8, 255, 3), 0).getLong(0)).isEqualTo(3);
+    assertThat(reduce(Kind.MAX, Literals.longs(DType.UI64, 1, -1, 2), 0).getLong(0)).isEqualTo(-1);
+    assertThat(reduce(Kind.MIN, Literals.longs(DType.UI8, 255, 3), 0).getLong(0)).isEqualTo(3);
   }
 
   @Test
   void integerSumsWrap() {
-    assertThat(reduce(Kind.SUM, Eval.longs(DType.I8, 100, 100), 0).getLong(0)).isEqualTo(-56);
-    assertThat(reduce(Kind.PRODUCT, Eval.longs(DType.UI8, 16, 17), 0).getLong(0)).isEqualTo(16);
+    assertThat(reduce(Kind.SUM, Literals.longs(DType.I8, 100, 100), 0).getLong(0)).isEqualTo(-56);
+    assertThat(reduce(Kind.PRODUCT, Literals.longs(DType.UI8, 16, 17), 0).getLong(0)).isEqualTo(16);
   }
 
   @Test

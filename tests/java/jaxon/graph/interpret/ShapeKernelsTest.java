@@ -8,11 +8,11 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class ShapeKernelsTest {
-  private static final Literal MATRIX = Eval.counting(DType.F32, 2, 3);
+  private static final Literal MATRIX = Literals.counting(DType.F32, 2, 3);
 
   private static Literal apply(ShapeOp op, Literal... operands) {
     return Interpreter.apply(op, List.of(), List.of(operands)).getFirst();
@@ -24,13 +24,13 @@ class ShapeKernelsTest {
 
   @Test
   void broadcastRepeatsNewDimsAndDimsOfSizeOne() {
-    Literal row = Eval.counting(DType.F32, 3);
+    Literal row = Literals.counting(DType.F32, 3);
     assertThat(apply(new ShapeOp.BroadcastInDim(Shape.of(2, 3), List.of(1)), row).toDoubles())
         .containsExactly(0, 1, 2, 0, 1, 2);
-    Literal column = Eval.counting(DType.I32, 2, 1);
+    Literal column = Literals.counting(DType.I32, 2, 1);
     assertThat(apply(new ShapeOp.BroadcastInDim(Shape.of(2, 2), List.of(0, 1)), column).toDoubles())
         .containsExactly(0, 0, 1, 1);
-    Literal scalar = Eval.scalar(DType.I1, 1);
+    Literal scalar = Literals.scalar(DType.I1, 1);
     assertThat(apply(new ShapeOp.BroadcastInDim(Shape.of(3), List.of()), scalar).toDoubles())
         .containsExactly(1, 1, 1);
   }
@@ -52,7 +52,8 @@ class ShapeKernelsTest {
   void transpose() {
     assertThat(apply(new ShapeOp.Transpose(List.of(1, 0)), MATRIX).toDoubles())
         .containsExactly(0, 3, 1, 4, 2, 5);
-    Literal cube = apply(new ShapeOp.Transpose(List.of(2, 0, 1)), Eval.counting(DType.I8, 1, 2, 3));
+    Literal cube =
+        apply(new ShapeOp.Transpose(List.of(2, 0, 1)), Literals.counting(DType.I8, 1, 2, 3));
     assertThat(cube.type()).isEqualTo(TensorType.of(DType.I8, 3, 1, 2));
     assertThat(cube.toDoubles()).containsExactly(0, 3, 1, 4, 2, 5);
   }
@@ -67,27 +68,27 @@ class ShapeKernelsTest {
 
   @Test
   void padLowHighAndInterior() {
-    Literal x = Eval.floats(DType.F32, 1, 2, 3);
-    Literal value = Eval.scalar(DType.F32, 9);
+    Literal x = Literals.floats(DType.F32, 1, 2, 3);
+    Literal value = Literals.scalar(DType.F32, 9);
     assertThat(apply(pad(1, 2, 0), x, value).toDoubles()).containsExactly(9, 1, 2, 3, 9, 9);
     assertThat(apply(pad(0, 0, 1), x, value).toDoubles()).containsExactly(1, 9, 2, 9, 3);
     assertThat(apply(pad(-1, 1, 0), x, value).toDoubles()).containsExactly(2, 3, 9);
     assertThat(apply(pad(-1, -1, 1), x, value).toDoubles()).containsExactly(9, 2, 9);
     assertThat(apply(pad(-4, 3, 0), x, value).toDoubles()).containsExactly(9, 9);
-    Literal none = Eval.floats(DType.F32);
+    Literal none = Literals.floats(DType.F32);
     assertThat(apply(pad(1, 1, 2), none, value).toDoubles()).containsExactly(9, 9);
   }
 
   @Test
   void padOfAMatrixTouchesOnlyItsDim() {
     ShapeOp.Pad op = new ShapeOp.Pad(List.of(0L, 1L), List.of(0L, -1L), List.of(0L, 0L));
-    assertThat(apply(op, MATRIX, Eval.scalar(DType.F32, 9)).toDoubles())
+    assertThat(apply(op, MATRIX, Literals.scalar(DType.F32, 9)).toDoubles())
         .containsExactly(9, 0, 1, 9, 3, 4);
   }
 
   @Test
   void concatenateAlongEitherDim() {
-    Literal other = Eval.floats(DType.F32, 7, 8);
+    Literal other = Literals.floats(DType.F32, 7, 8);
     Literal column = apply(new ShapeOp.Reshape(Shape.of(2, 1)), other);
     assertThat(apply(new ShapeOp.Concatenate(1), MATRIX, column).toDoubles())
         .containsExactly(0, 1, 2, 7, 3, 4, 5, 8);

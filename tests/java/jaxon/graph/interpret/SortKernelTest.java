@@ -6,7 +6,7 @@ import java.util.List;
 import jaxon.graph.op.IndexOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class SortKernelTest {
@@ -18,8 +18,8 @@ class SortKernelTest {
 
   @Test
   void equalKeysKeepTheirOrderInBothDirections() {
-    Literal keys = Eval.floats(DType.F32, 2, 0.0, 2, -0.0, 1);
-    Literal places = Eval.counting(DType.I32, 5);
+    Literal keys = Literals.floats(DType.F32, 2, 0.0, 2, -0.0, 1);
+    Literal places = Literals.counting(DType.I32, 5);
     assertThat(sort(0, false, keys, places).get(1).toDoubles()).containsExactly(1, 3, 4, 0, 2);
     assertThat(sort(0, true, keys, places).get(1).toDoubles()).containsExactly(0, 2, 4, 1, 3);
   }
@@ -27,7 +27,7 @@ class SortKernelTest {
   @Test
   void nanComesLastInBothDirections() {
     double inf = Double.POSITIVE_INFINITY;
-    Literal keys = Eval.floats(DType.F32, NAN, 1, inf, NAN, -inf);
+    Literal keys = Literals.floats(DType.F32, NAN, 1, inf, NAN, -inf);
     assertThat(sort(0, false, keys).getFirst().toDoubles()).containsExactly(-inf, 1, inf, NAN, NAN);
     assertThat(sort(0, true, keys).getFirst().toDoubles()).containsExactly(inf, 1, -inf, NAN, NAN);
   }
@@ -41,13 +41,13 @@ class SortKernelTest {
 
   @Test
   void unsignedKeysSortAsUnsigned() {
-    Literal keys = Eval.longs(DType.UI64, -1, 5, 0);
-    assertThat(Eval.longsOf(sort(0, false, keys).getFirst())).containsExactly(0, 5, -1);
+    Literal keys = Literals.longs(DType.UI64, -1, 5, 0);
+    assertThat(Literals.longsOf(sort(0, false, keys).getFirst())).containsExactly(0, 5, -1);
   }
 
   @Test
   void nothingToSort() {
-    Literal none = Eval.floats(DType.F32);
+    Literal none = Literals.floats(DType.F32);
     assertThat(sort(0, false, none)).containsExactly(none);
   }
 }

@@ -8,7 +8,7 @@ import jaxon.graph.op.UnaryOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,11 +18,11 @@ class UnaryKernelsTest {
   private static final double INF = Double.POSITIVE_INFINITY;
 
   private static double[] floats(UnaryOp op, double... values) {
-    return apply(op, Eval.floats(DType.F64, values)).toDoubles();
+    return apply(op, Literals.floats(DType.F64, values)).toDoubles();
   }
 
   private static long[] longs(UnaryOp op, DType dtype, long... values) {
-    return Eval.longsOf(apply(op, Eval.longs(dtype, values)));
+    return Literals.longsOf(apply(op, Literals.longs(dtype, values)));
   }
 
   private static Literal apply(UnaryOp op, Literal x) {
@@ -66,9 +66,9 @@ class UnaryKernelsTest {
 
   @Test
   void isFiniteGivesBooleans() {
-    Literal result = apply(UnaryOp.IS_FINITE, Eval.floats(DType.F32, 1, INF, -INF, NAN));
+    Literal result = apply(UnaryOp.IS_FINITE, Literals.floats(DType.F32, 1, INF, -INF, NAN));
     assertThat(result.type()).isEqualTo(TensorType.of(DType.I1, 4));
-    assertThat(Eval.longsOf(result)).containsExactly(1, 0, 0, 0);
+    assertThat(Literals.longsOf(result)).containsExactly(1, 0, 0, 0);
   }
 
   @Test
@@ -88,9 +88,9 @@ class UnaryKernelsTest {
   @Test
   void resultsAreRoundedOnceToTheDtype() {
     double exact = Math.exp(1.0078125);
-    Literal bf16 = apply(UnaryOp.EXPONENTIAL, Eval.floats(DType.BF16, 1.0078125));
+    Literal bf16 = apply(UnaryOp.EXPONENTIAL, Literals.floats(DType.BF16, 1.0078125));
     assertThat(bf16.get(0)).isEqualTo(DType.BF16.round(exact)).isNotEqualTo(exact);
-    Literal f32 = apply(UnaryOp.EXPONENTIAL, Eval.floats(DType.F32, 1.0078125));
+    Literal f32 = apply(UnaryOp.EXPONENTIAL, Literals.floats(DType.F32, 1.0078125));
     assertThat(f32.get(0)).isEqualTo((float) exact);
   }
 
@@ -100,6 +100,6 @@ class UnaryKernelsTest {
     DType dtype = op == UnaryOp.NOT ? DType.I32 : DType.F32;
     Literal empty = apply(op, Literal.splat(TensorType.of(dtype, 2, 0), 0));
     assertThat(empty.type().shape().elements()).isZero();
-    assertThat(apply(op, Eval.scalar(dtype, 1)).type().shape().rank()).isZero();
+    assertThat(apply(op, Literals.scalar(dtype, 1)).type().shape().rank()).isZero();
   }
 }

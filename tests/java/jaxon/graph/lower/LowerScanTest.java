@@ -20,6 +20,7 @@ import jaxon.graph.trace.Tracer;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
+import jaxon.testing.Literals;
 import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,9 @@ class LowerScanTest {
     for (int i = 0; i < 1 + carries + xs; i++) {
       boolean scanned = i > carries;
       inputs.add(
-          scanned ? Traced.uniform(random, -1, 1, length, 3) : Traced.uniform(random, -1, 1, 3));
+          scanned
+              ? Literals.uniform(random, -1, 1, length, 3)
+              : Literals.uniform(random, -1, 1, 3));
     }
     Graph graph =
         Traced.graph(
@@ -79,7 +82,7 @@ class LowerScanTest {
   void scansInsideOtherRegionsAreLoweredToo(boolean reverse) {
     SplittableRandom random = new SplittableRandom(1);
     List<Literal> inputs =
-        List.of(Traced.uniform(random, -1, 1, 3), Traced.uniform(random, -1, 1, 2, 4, 3));
+        List.of(Literals.uniform(random, -1, 1, 3), Literals.uniform(random, -1, 1, 2, 4, 3));
     Graph graph =
         Traced.graph(
             inputs,

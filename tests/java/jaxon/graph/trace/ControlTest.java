@@ -7,7 +7,8 @@ import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.ShapeException;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
+import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class ControlTest {
   @Test
   void conditionAndBodyOfAWhileMayCaptureDifferentArrays() {
     Literal result =
-        Eval.one(
+        Traced.one(
             args -> {
               Array limit = args.get(0);
               Array step = args.get(1).add(1.0);
@@ -26,29 +27,29 @@ class ControlTest {
                       carry -> List.of(carry.getFirst().mul(step).add(limit.mul(0.0))))
                   .getFirst();
             },
-            Eval.scalar(DType.F32, 100),
-            Eval.scalar(DType.F32, 2),
-            Eval.scalar(DType.F32, 1));
+            Literals.scalar(DType.F32, 100),
+            Literals.scalar(DType.F32, 2),
+            Literals.scalar(DType.F32, 1));
     assertThat(result.get(0)).isEqualTo(243);
   }
 
   @Test
   void aWhileGivesItsCarryOnly() {
     List<Literal> results =
-        Eval.all(
+        Traced.run(
             args ->
                 Control.whileLoop(
                     List.of(args.get(1)), c -> c.get(0).lt(args.get(0)), c -> List.of(args.get(0))),
-            Eval.scalar(DType.I32, 9),
-            Eval.scalar(DType.I32, 0));
-    assertThat(results).containsExactly(Eval.scalar(DType.I32, 9));
+            Literals.scalar(DType.I32, 9),
+            Literals.scalar(DType.I32, 0));
+    assertThat(results).containsExactly(Literals.scalar(DType.I32, 9));
   }
 
   @ParameterizedTest
   @CsvSource({"1, 3", "0, -4"})
   void condTakesTheFirstBranchWhenTrue(int predicate, double expected) {
     Literal result =
-        Eval.one(
+        Traced.one(
             args ->
                 Control.cond(
                         args.get(0),
@@ -56,23 +57,23 @@ class ControlTest {
                         x -> List.of(x.getFirst()),
                         _ -> List.of(args.get(2).neg()))
                     .getFirst(),
-            Eval.scalar(DType.I1, predicate),
-            Eval.scalar(DType.F32, 3),
-            Eval.scalar(DType.F32, 4));
+            Literals.scalar(DType.I1, predicate),
+            Literals.scalar(DType.F32, 3),
+            Literals.scalar(DType.F32, 4));
     assertThat(result.get(0)).isEqualTo(expected);
   }
 
   @Test
   void branchesMustGiveTheSameTypes() {
     assertThatThrownBy(() ->
-            Eval.all(
+            Traced.run(
                 args ->
                     Control.cond(
                         args.get(0),
                         List.of(),
                         _ -> List.of(Ops.constant(DType.F32, 1)),
                         _ -> List.of(Ops.constant(DType.I32, 1))),
-                Eval.scalar(DType.I1, 1)))
+                Literals.scalar(DType.I1, 1)))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("each branch must give [f32[]], gives [i32[]]");
   }
@@ -80,7 +81,7 @@ class ControlTest {
   @Test
   void theCarryOfAScanMustKeepItsType() {
     assertThatThrownBy(() ->
-            Eval.all(
+            Traced.run(
                 args ->
                     Control.scan(
                             2,
@@ -91,7 +92,7 @@ class ControlTest {
                                 new Control.ScanResult(
                                     List.of(carry.getFirst().astype(DType.BF16)), List.of()))
                         .carry(),
-                Eval.scalar(DType.F32, 1)))
+                Literals.scalar(DType.F32, 1)))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("the body must give the carry [f32[]] first, gives [bf16[]]");
   }
@@ -99,7 +100,7 @@ class ControlTest {
   @Test
   void scannedOperandsMustHaveTheLength() {
     assertThatThrownBy(() ->
-            Eval.all(
+            Traced.run(
                 args ->
                     Control.scan(
                             3,
@@ -108,7 +109,7 @@ class ControlTest {
                             args,
                             (_, x) -> new Control.ScanResult(List.of(), x))
                         .ys(),
-                Eval.floats(DType.F32, 1, 2)))
+                Literals.floats(DType.F32, 1, 2)))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("leading dim of 3, not f32[2]");
   }

@@ -7,26 +7,27 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
+import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 
 class EinsumTest {
   private static Literal einsum(String spec, Literal lhs, Literal rhs) {
-    return Eval.one(args -> Ops.einsum(spec, args.get(0), args.get(1)), lhs, rhs);
+    return Traced.one(args -> Ops.einsum(spec, args.get(0), args.get(1)), lhs, rhs);
   }
 
   @Test
   void matrixProductInBothOrders() {
-    Literal a = Eval.counting(DType.F32, 2, 3);
-    Literal b = Eval.counting(DType.F32, 3, 2);
+    Literal a = Literals.counting(DType.F32, 2, 3);
+    Literal b = Literals.counting(DType.F32, 3, 2);
     assertThat(einsum("ab,bc->ac", a, b).toDoubles()).containsExactly(10, 13, 28, 40);
     assertThat(einsum("ab,bc->ca", a, b).toDoubles()).containsExactly(10, 28, 13, 40);
   }
 
   @Test
   void batchLabelsMayLandAnywhere() {
-    Literal q = Eval.counting(DType.F32, 1, 2, 2, 2);
-    Literal k = Eval.counting(DType.F32, 1, 3, 2, 2);
+    Literal q = Literals.counting(DType.F32, 1, 2, 2, 2);
+    Literal k = Literals.counting(DType.F32, 1, 3, 2, 2);
     Literal scores = einsum("bthd,bshd->bhts", q, k);
     assertThat(scores.type()).isEqualTo(TensorType.of(DType.F32, 1, 2, 2, 3));
     for (int h = 0; h < 2; h++) {
@@ -44,8 +45,8 @@ class EinsumTest {
 
   @Test
   void outerAndInnerProducts() {
-    Literal a = Eval.floats(DType.F32, 1, 2);
-    Literal b = Eval.floats(DType.F32, 3, 4);
+    Literal a = Literals.floats(DType.F32, 1, 2);
+    Literal b = Literals.floats(DType.F32, 3, 4);
     assertThat(einsum("a,b->ba", a, b).toDoubles()).containsExactly(3, 6, 4, 8);
     assertThat(einsum("a,a->", a, b).toDoubles()).containsExactly(11);
     assertThat(einsum("a,a->a", a, b).toDoubles()).containsExactly(3, 8);
@@ -54,13 +55,13 @@ class EinsumTest {
   @Test
   void theResultMayHaveAnotherDtype() {
     Literal a = Literal.splat(TensorType.of(DType.BF16, 300), 1);
-    Literal sum = Eval.one(args -> Ops.einsum("a,a->", args.get(0), args.get(0), DType.F32), a);
-    assertThat(sum).isEqualTo(Eval.scalar(DType.F32, 300));
+    Literal sum = Traced.one(args -> Ops.einsum("a,a->", args.get(0), args.get(0), DType.F32), a);
+    assertThat(sum).isEqualTo(Literals.scalar(DType.F32, 300));
   }
 
   @Test
   void illegalSpecsAreRefused() {
-    Literal matrix = Eval.counting(DType.F32, 2, 2);
+    Literal matrix = Literals.counting(DType.F32, 2, 2);
     assertThatThrownBy(() -> einsum("ab->ba", matrix, matrix))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the form is 'ab,bc->ac'");

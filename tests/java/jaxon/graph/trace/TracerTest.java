@@ -14,7 +14,8 @@ import jaxon.graph.trace.Control.ScanResult;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
+import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 
 class TracerTest {
@@ -34,7 +35,7 @@ class TracerTest {
   @Test
   void capturesReachThroughScanAndCondInsideRemat() {
     List<Literal> results =
-        Eval.all(
+        Traced.run(
             args -> {
               Array scale = args.get(0);
               Array shift = args.get(1).mul(10.0);
@@ -53,9 +54,9 @@ class TracerTest {
                     return List.of(scan.carry().getFirst(), scan.ys().getFirst());
                   });
             },
-            Eval.scalar(DType.F32, 2),
-            Eval.scalar(DType.F32, 1),
-            Eval.scalar(DType.F32, 5));
+            Literals.scalar(DType.F32, 2),
+            Literals.scalar(DType.F32, 1),
+            Literals.scalar(DType.F32, 5));
 
     double inner = 15;
     double carry = inner;
@@ -196,14 +197,14 @@ class TracerTest {
   @Test
   void aClosedTraceInsideAnotherIsIndependentAndMayBeInlined() {
     Literal result =
-        Eval.one(
+        Traced.one(
             args -> {
               Graph square =
                   Tracer.traceClosed(
                       "square", List.of(SCALAR), inner -> List.of(inner.getFirst().square()));
               return Tracer.current().inline(square, args).getFirst().add(1);
             },
-            Eval.scalar(DType.F32, 3));
+            Literals.scalar(DType.F32, 3));
     assertThat(result.get(0)).isEqualTo(10);
   }
 }

@@ -10,7 +10,7 @@ import jaxon.graph.trace.Ops;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
-import jaxon.testing.Eval;
+import jaxon.testing.Literals;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
@@ -52,8 +52,8 @@ class ProgramTest {
         Interpreter.run(
             program.graph(),
             List.of(
-                Eval.counting(DType.F32, 2, 3),
-                Eval.floats(DType.F32, 1, 2, 3),
+                Literals.counting(DType.F32, 2, 3),
+                Literals.floats(DType.F32, 1, 2, 3),
                 Literal.ofFloats(new float[] {1, 2}, 1, 2)));
     assertThat(results.get(0).toDoubles()).containsExactly(61, 92, 123);
     assertThat(results.get(1).get(0)).isEqualTo(276);
@@ -73,7 +73,7 @@ class ProgramTest {
     Program<Array, Array> square = Program.trace("square", template(2), Array::square);
     Program<Array, Array> fourth =
         Program.trace("fourth", template(2), x -> square.call(square.call(x)));
-    assertThat(Interpreter.run(fourth.graph(), List.of(Eval.floats(DType.F32, 2, -1))))
-        .containsExactly(Eval.floats(DType.F32, 16, 1));
+    assertThat(Interpreter.run(fourth.graph(), List.of(Literals.floats(DType.F32, 2, -1))))
+        .containsExactly(Literals.floats(DType.F32, 16, 1));
   }
 }
