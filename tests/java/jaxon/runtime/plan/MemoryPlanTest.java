@@ -3,6 +3,7 @@ package jaxon.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -74,6 +75,31 @@ class MemoryPlanTest {
     Graph graph = trace(args -> List.of(Ops.dot(args.get(0).exp().transpose(1, 0), args.get(1))));
     MemoryPlan plan = MemoryPlan.of(graph, FIRST);
     assertThat(plan.storage(graph.outputs().getFirst())).isEqualTo(new Storage.Input(0));
+  }
+
+  @Test
+  void resultsTakeOverDeadDonatedInputsOfTheirOwnSizes() {
+    List<TensorType> types = new ArrayList<>();
+    SortedSet<Integer> donated = new TreeSet<>();
+    for (int i = 0; i < 7; i++) {
+      types.add(TensorType.of(DType.F32, i + 1));
+      donated.add(i);
+    }
+    for (int first = 0; first < 7; first++) {
+      for (int second = 0; second < 7; second++) {
+        List<TensorType> results = List.of(types.get(first), types.get(second));
+        Graph graph = Tracer.traceClosed("f", types, args -> broadcastsOfTheSum(args, results));
+        MemoryPlan plan = MemoryPlan.of(graph, donated);
+        assertThat(plan.storage(graph.outputs().get(0))).isEqualTo(new Storage.Input(first));
+        assertThat(plan.storage(graph.outputs().get(1)))
+            .isEqualTo(first == second ? new Storage.Output(1) : new Storage.Input(second));
+      }
+    }
+  }
+
+  private static List<Array> broadcastsOfTheSum(List<Array> args, List<TensorType> results) {
+    Array sum = args.stream().map(Array::sum).reduce(Array::add).orElseThrow();
+    return results.stream().map(type -> sum.broadcastTo(type.shape()).exp()).toList();
   }
 
   @Test

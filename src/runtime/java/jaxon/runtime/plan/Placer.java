@@ -120,8 +120,10 @@ final class Placer {
   private Storage resultStorage(AliasGroup group) {
     for (Map.Entry<Integer, Long> dead : deadDonated.entrySet()) {
       if (dead.getValue() == group.bytes) {
-        deadDonated.remove(dead.getKey());
-        return new Storage.Input(dead.getKey());
+        // Removing from the map may change what its entry says.
+        int position = dead.getKey();
+        deadDonated.remove(position);
+        return new Storage.Input(position);
       }
     }
     return new Storage.Output(group.output);
