@@ -31,7 +31,7 @@ class ContradictionsTest {
     "dataset_type=jsonl, dataset_path=x",
     "dataset_type=parquet, dataset_path=x",
     "tokenizer_type=huggingface, tokenizer_path=x",
-    "'train_data_columns=[a,b]', train_data_columns=[a]",
+    "'dataset_type=jsonl dataset_path=x train_data_columns=[a,b]', train_data_columns=[a]",
     "dataset_type=text dataset_path=x vocab_size=258, vocab_size=259",
     "lr_schedule_type=wsd warmup_steps_fraction=0.95, lr_schedule_type=cosine",
     "dataset_type=text dataset_path=x eval_interval=5, eval_split_fraction=0.1",

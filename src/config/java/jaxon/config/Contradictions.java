@@ -68,9 +68,10 @@ final class Contradictions {
 
   private void checkData() {
     refuseIf(
-        config.data().trainDataColumns().size() != 1,
+        hasColumns(config.data().datasetType()) && config.data().trainDataColumns().size() != 1,
         "the text is in one column",
         "Name one column, for example [text].",
+        "dataset_type",
         "train_data_columns");
     DataConfig data = config.data();
     refuseIf(
@@ -79,6 +80,10 @@ final class Contradictions {
         "Set dataset_path to a file or directory, or dataset_type to synthetic.",
         "dataset_type",
         "dataset_path");
+  }
+
+  private static boolean hasColumns(DatasetType type) {
+    return type == DatasetType.JSONL || type == DatasetType.PARQUET;
   }
 
   private void checkTokenizer() {

@@ -66,7 +66,7 @@ public record DataConfig(
     @Key(doc = "Seed of that order.", defaultValue = "0") int dataShuffleSeed,
     @Key(
             doc =
-                "1: train on the first batch again and again, to measure speed without input. 0: off.",
+                "Train on the first batch again and again, to measure speed without input: 1 on, 0 off.",
             defaultValue = "0",
             min = 0,
             max = 1)
