@@ -71,6 +71,11 @@ final class OpenThings implements Backend {
   }
 
   @Override
+  public void setThreads(int threads) {
+    backend.setThreads(threads);
+  }
+
+  @Override
   public String name() {
     return backend.name();
   }

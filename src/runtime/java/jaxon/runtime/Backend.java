@@ -12,6 +12,11 @@ public interface Backend extends AutoCloseable {
   /// The devices, at least one.
   List<Device> devices();
 
+  /// Sets how many threads kernels use from now on, at least 1; without it, one per core.
+  ///
+  /// A backend whose kernels run on the calling thread alone has nothing to set.
+  void setThreads(int threads);
+
   /// Compiles `graph` for the first device; throws [CompileException] naming the equation it cannot
   /// do.
   Executable compile(Graph graph, CompileOptions options);

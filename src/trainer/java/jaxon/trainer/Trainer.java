@@ -61,6 +61,9 @@ public final class Trainer {
     try (GracefulStop stop = GracefulStop.install();
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
         Backend backend = Backends.open(config.run().hardware())) {
+      if (config.run().numThreads() > 0) {
+        backend.setThreads(config.run().numThreads());
+      }
       train(config, directory, report, stop, input, backend);
       stop.completed();
     }

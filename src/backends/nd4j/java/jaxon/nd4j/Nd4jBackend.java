@@ -30,6 +30,7 @@ public final class Nd4jBackend implements Backend {
   /// Sets how many threads kernels use from now on, in all backends of the process.
   ///
   /// Results may differ in rounding between thread counts; for one count they are the same bits.
+  @Override
   public void setThreads(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be >= 1, got " + threads);

@@ -28,6 +28,10 @@ final class InterpreterBackend implements Backend {
     return List.of(DEVICE);
   }
 
+  /// Nothing to set: graphs are interpreted on the calling thread.
+  @Override
+  public void setThreads(int threads) {}
+
   @Override
   public Executable compile(Graph graph, CompileOptions options) {
     Graph compiled = CompilePipeline.standard(_ -> false).run(graph, options);
