@@ -79,8 +79,11 @@ final class AsyncSinkTest {
   void theNextWriteReportsAFailureAndLosesNothing() throws InterruptedException {
     RecordingSink destination = new RecordingSink();
     destination.failAt = 0;
+    // Holds the failure back until the write that leads to it has returned.
+    destination.open = new CountDownLatch(1);
     AsyncSink sink = AsyncSink.start(destination);
     sink.write(0, Scalars.of("x", 0));
+    destination.open.countDown();
     destination.failed.await();
     // The failure is recorded just after the destination has thrown, so the report may take a
     // write.
