@@ -40,8 +40,7 @@ public final class DeferWidening implements Pass {
     }
     Graph narrowed = new Graph(body.name(), body.inputs(), body.equations(), outputs);
     List<Var> results =
-        new ArrayList<>(
-            scope.emit(scan, equation.inputs(), List.of(narrowed), equation.source()));
+        new ArrayList<>(scope.emit(scan, equation.inputs(), List.of(narrowed), equation.source()));
     for (int i = 0; i < results.size(); i++) {
       DType wide = equation.outputs().get(i).type().dtype();
       if (results.get(i).type().dtype() != wide) {

@@ -14,8 +14,8 @@ import jaxon.graph.Var;
 import jaxon.graph.op.ContractOp.DotGeneral;
 import jaxon.graph.op.ShapeOp;
 
-/// `transpose(dot_general(a, b)) -> dot_general(b, a)` where the transpose puts the free dims of `b`
-/// before those of `a` and nothing else reads the product.
+/// `transpose(dot_general(a, b)) -> dot_general(b, a)` where the transpose puts the free dims of
+/// `b` before those of `a` and nothing else reads the product.
 ///
 /// Exact: each element is the same sum of the same products. Gradients of weights come this way.
 public final class SwapDots implements Pass {

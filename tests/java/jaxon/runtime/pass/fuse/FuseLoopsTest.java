@@ -178,8 +178,7 @@ class FuseLoopsTest {
               Array x = args.getFirst().exp();
               return List.of(x.add(Ops.einsum("ij,jk->ik", x, x)));
             });
-    assertThat(GraphListing.ops(graph))
-        .containsExactly("composite", "dot_general", "composite");
+    assertThat(GraphListing.ops(graph)).containsExactly("composite", "dot_general", "composite");
   }
 
   @Test

@@ -74,8 +74,7 @@ final class Clustering {
       Optional<LoopGroup> joined =
           reader.members.size() < MAX_MEMBERS ? joining.join(index, reader) : Optional.empty();
       // Some columns of each row are no result of a loop.
-      boolean mustStayInside =
-          joined.isPresent() && joined.get().members.get(index) == Level.PART;
+      boolean mustStayInside = joined.isPresent() && joined.get().members.get(index) == Level.PART;
       if (joined.isPresent() && !(mustStayInside && (needed || readers.size() > 1))) {
         able.add(reader);
       }

@@ -9,8 +9,8 @@ import jaxon.graph.Graph;
 import jaxon.graph.op.ControlOp;
 import jaxon.runtime.pass.Pass;
 
-/// `y = f(x); z = g(y, x) -> y, z = jaxon.loop(x) {f, g}`: elementwise equations, reductions and the
-/// views between them become loops that read and write memory once.
+/// `y = f(x); z = g(y, x) -> y, z = jaxon.loop(x) {f, g}`: elementwise equations, reductions and
+/// the views between them become loops that read and write memory once.
 ///
 /// Exact: a loop's region holds the same equations. Cheap equations that several loops read are
 /// computed again in each instead of being stored.
@@ -44,13 +44,11 @@ public final class FuseLoops implements Pass {
     boolean changed = false;
     for (Equation equation : graph.equations()) {
       Equation inner = fuseRegions(equation, done);
-      changed |= inner != equation;
+      changed |= !inner.equals(equation);
       equations.add(inner);
     }
     Graph current =
-        changed
-            ? new Graph(graph.name(), graph.inputs(), equations, graph.outputs())
-            : graph;
+        changed ? new Graph(graph.name(), graph.inputs(), equations, graph.outputs()) : graph;
     Uses uses = new Uses(current);
     Clustering clustering = new Clustering(current, uses);
     List<LoopGroup> groups = clustering.run();

@@ -88,8 +88,11 @@ final class Joining {
     if (level == Level.ROW) {
       return group.refine(shape) && group.fixRows(rows);
     }
-    boolean knowsRowsOnly = level == Level.FULL && group.rows == LoopGroup.OPEN && !group.hasPieces
-        && group.members.values().stream().allMatch(Level.FULL::equals);
+    boolean knowsRowsOnly =
+        level == Level.FULL
+            && group.rows == LoopGroup.OPEN
+            && !group.hasPieces
+            && group.members.values().stream().allMatch(Level.FULL::equals);
     if (!knowsRowsOnly) {
       return false;
     }
@@ -114,7 +117,8 @@ final class Joining {
       }
     }
     for (int index : both.members.keySet()) {
-      boolean read = uses.of(index).stream().anyMatch(use -> both.members.containsKey(use.reader()));
+      boolean read =
+          uses.of(index).stream().anyMatch(use -> both.members.containsKey(use.reader()));
       if (read) {
         Optional<Level> wanted = wanted(index, both);
         if (wanted.isEmpty() || wanted.get() != both.members.get(index)) {
@@ -222,14 +226,12 @@ final class Joining {
       }
       expected *= access.dim(i);
     }
-    return access.stride(last) == 1
-        && access.offset() + access.dim(last) <= group.shape.lastDim();
+    return access.stride(last) == 1 && access.offset() + access.dim(last) <= group.shape.lastDim();
   }
 
   /// The shape of the loop that `equation` would be alone.
   private static LoopShape loopShape(Equation equation) {
-    List<Var> values =
-        equation.op() instanceof ReduceOp ? equation.inputs() : equation.outputs();
+    List<Var> values = equation.op() instanceof ReduceOp ? equation.inputs() : equation.outputs();
     return LoopShape.of(values.getFirst().type().shape());
   }
 }

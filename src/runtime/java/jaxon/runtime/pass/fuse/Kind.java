@@ -76,7 +76,9 @@ enum Kind {
         return false;
       }
     }
-    return last >= 0 && pad.low().get(last) >= 0 && pad.high().get(last) >= 0
+    return last >= 0
+        && pad.low().get(last) >= 0
+        && pad.high().get(last) >= 0
         && pad.interior().get(last) == 0;
   }
 }

@@ -70,8 +70,6 @@ record LoopShape(List<Long> dims) {
   /// For example `8x256x512`.
   @Override
   public String toString() {
-    return dims.isEmpty()
-        ? "1"
-        : String.join("x", dims.stream().map(String::valueOf).toList());
+    return dims.isEmpty() ? "1" : String.join("x", dims.stream().map(String::valueOf).toList());
   }
 }

@@ -77,8 +77,7 @@ final class Uses {
   private void readAll(int reader, Equation equation) {
     for (int i = 0; i < equation.inputs().size(); i++) {
       Origin origin = origin(equation.inputs().get(i));
-      uses.computeIfAbsent(origin.root(), _ -> new ArrayList<>())
-          .add(new Use(reader, i, origin));
+      uses.computeIfAbsent(origin.root(), _ -> new ArrayList<>()).add(new Use(reader, i, origin));
     }
   }
 
