@@ -32,11 +32,7 @@ class ComputeCopiesTest {
 
   private Configuration config(String... overrides) {
     List<String> all =
-        new ArrayList<>(
-            List.of(
-                "dtype=bfloat16",
-                "vocab_size=" + TestBatches.VOCAB,
-                "max_target_length=" + TestBatches.LENGTH));
+        new ArrayList<>(List.of("dtype=bfloat16", "max_target_length=" + TestBatches.LENGTH));
     all.addAll(List.of(overrides));
     return TinyRun.config(place, all.toArray(String[]::new));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
@@ -76,9 +77,7 @@ class FuseLoopsTest {
   }
 
   private static String attribute(Equation loop, String key) {
-    String value = ((ControlOp.Composite) loop.op()).attributes().get(key);
-    assertThat(value).as(key).isNotNull();
-    return value;
+    return Objects.requireNonNull(((ControlOp.Composite) loop.op()).attributes().get(key), key);
   }
 
   private static Graph fuse(List<TensorType> types, Function<List<Array>, List<Array>> function) {
