@@ -17,7 +17,7 @@ import jaxon.runtime.Executable;
 /// Runs graphs on an engine and checks that nothing is left behind.
 final class EngineRun {
   /// The engines whose results are compared with the interpreter's, by name.
-  static final List<String> ENGINES = List.of("nd4j");
+  static final List<String> ENGINES = List.of("cpu", "nd4j");
 
   private EngineRun() {}
 

@@ -66,6 +66,55 @@ public final class FloatLoops {
     };
   }
 
+  /// Add, subtract, multiply or divide.
+  public static HostLoop.ChunkKernel arithmetic(BinaryOp op) {
+    return (lanes, addresses, strides, count) -> {
+      float[] x = lanes.loadFloats(0, addresses[0], strides[0], count);
+      float[] y = lanes.loadFloats(1, addresses[1], strides[1], count);
+      float[] z = lanes.floats(2);
+      switch (op) {
+        case ADD -> add(x, y, z, count);
+        case SUBTRACT -> subtract(x, y, z, count);
+        case MULTIPLY -> multiply(x, y, z, count);
+        case DIVIDE -> divide(x, y, z, count);
+        default -> throw new IllegalArgumentException("no loop for " + op);
+      }
+      Lanes.store(z, addresses[2], count);
+    };
+  }
+
+  /// True for the ops of [#arithmetic].
+  public static boolean isArithmetic(BinaryOp op) {
+    return op == BinaryOp.ADD
+        || op == BinaryOp.SUBTRACT
+        || op == BinaryOp.MULTIPLY
+        || op == BinaryOp.DIVIDE;
+  }
+
+  private static void add(float[] x, float[] y, float[] z, int count) {
+    for (int i = 0; i < count; i++) {
+      z[i] = x[i] + y[i];
+    }
+  }
+
+  private static void subtract(float[] x, float[] y, float[] z, int count) {
+    for (int i = 0; i < count; i++) {
+      z[i] = x[i] - y[i];
+    }
+  }
+
+  private static void multiply(float[] x, float[] y, float[] z, int count) {
+    for (int i = 0; i < count; i++) {
+      z[i] = x[i] * y[i];
+    }
+  }
+
+  private static void divide(float[] x, float[] y, float[] z, int count) {
+    for (int i = 0; i < count; i++) {
+      z[i] = x[i] / y[i];
+    }
+  }
+
   private static void sqrt(float[] x, float[] z, int count) {
     for (int i = 0; i < count; i++) {
       z[i] = (float) Math.sqrt(x[i]);

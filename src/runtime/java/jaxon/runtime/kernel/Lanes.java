@@ -19,6 +19,8 @@ public final class Lanes {
 
   private final float[][] floats = new float[3][CHUNK];
   private final int[][] ints = new int[6][CHUNK];
+  private final double[][] doubles = new double[4][CHUNK];
+  private final long[][] longs = new long[4][CHUNK];
   private final long[] addresses = new long[MOST_TENSORS];
 
   private Lanes() {}
@@ -35,6 +37,16 @@ public final class Lanes {
   /// Scratch for float32 operand `index`.
   float[] floats(int index) {
     return floats[index];
+  }
+
+  /// Scratch for operand `index` of any float type.
+  double[] doubles(int index) {
+    return doubles[index];
+  }
+
+  /// Scratch for operand `index` of any integer type or bool.
+  long[] longs(int index) {
+    return longs[index];
   }
 
   /// Scratch for 32-bit integer operand `index`.

@@ -161,11 +161,11 @@ public final class Lowering {
   }
 
   /// The views of an equation's operands.
-  List<View> operands(Equation equation) {
+  public List<View> operands(Equation equation) {
     return equation.inputs().stream().map(this::view).toList();
   }
 
-  void define(Var var, View view) {
+  public void define(Var var, View view) {
     views.put(var, view);
   }
 

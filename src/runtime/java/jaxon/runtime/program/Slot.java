@@ -20,7 +20,7 @@ public final class Slot {
   }
 
   /// The slot as a row of bytes.
-  TensorType type() {
+  public TensorType type() {
     return key.type();
   }
 

@@ -1,4 +1,4 @@
-package jaxon.nd4j;
+package jaxon.runtime.lower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,11 +20,21 @@ import jaxon.runtime.program.HostBuffer;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.FieldSource;
 
-class Nd4jBackendTest {
+@ParameterizedClass
+@FieldSource("jaxon.runtime.lower.EngineRun#ENGINES")
+class HostBackendTest {
   private static final TensorType X = TensorType.of(DType.F32, 4);
 
-  private final Nd4jBackend backend = new Nd4jBackend();
+  private final String engine;
+  private final HostBackend backend;
+
+  HostBackendTest(String engine) {
+    this.engine = engine;
+    this.backend = EngineRun.open(engine);
+  }
 
   @AfterEach
   void close() {
@@ -50,10 +60,10 @@ class Nd4jBackendTest {
 
   @Test
   void isFoundByName() {
-    assertThat(Backends.names()).contains("nd4j");
-    try (Backend found = Backends.open("nd4j")) {
-      assertThat(found.name()).isEqualTo("nd4j");
-      assertThat(found.devices()).containsExactly(new Device("nd4j", 0));
+    assertThat(Backends.names()).contains(engine);
+    try (Backend found = Backends.open(engine)) {
+      assertThat(found.name()).isEqualTo(engine);
+      assertThat(found.devices()).containsExactly(new Device(engine, 0));
     }
   }
 
@@ -128,9 +138,9 @@ class Nd4jBackendTest {
   @Test
   void anotherDeviceIsRefused() {
     assertThatThrownBy(
-            () -> backend.put(Literal.ofFloats(new float[] {1}, 1), new Device("nd4j", 1)))
+            () -> backend.put(Literal.ofFloats(new float[] {1}, 1), new Device(engine, 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("nd4j:0");
+        .hasMessageContaining(engine + ":0");
   }
 
   @Test
