@@ -1,13 +1,24 @@
 package jaxon.runtime.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 import jaxon.graph.op.ContractOp.DotGeneral;
+import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.cpu.dnnl.BatchDim;
+import jaxon.runtime.cpu.dnnl.Dnnl;
+import jaxon.runtime.cpu.dnnl.Matmul;
+import jaxon.runtime.cpu.dnnl.MatmulSpec;
+import jaxon.runtime.cpu.dnnl.MatrixLayout;
+import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.kernel.PlainProduct;
 import jaxon.runtime.lower.BatchedProduct;
 import jaxon.runtime.lower.Fallback;
 import jaxon.runtime.lower.Lowering;
 import jaxon.runtime.lower.MatrixOperand;
+import jaxon.runtime.program.Kernel;
+import jaxon.runtime.program.Linkage;
+import jaxon.runtime.program.Tensor;
 import jaxon.runtime.program.View;
 
 /// dot_general as batched matrix products.
@@ -22,14 +33,57 @@ final class CpuDot {
     View a = product.a().view();
     View b = product.b().view();
     View c = lowering.fresh(type);
-    PlainProduct.Sides sides = sides(product);
-    lowering.emit(
-        List.of(a, b),
-        c,
-        linkage ->
-            new PlainProduct(
-                sides, linkage.tensor(a), linkage.tensor(b), linkage.tensor(c), linkage.workers()));
+    lowering.emit(List.of(a, b), c, linkage -> kernel(product, c, linkage));
     return c;
+  }
+
+  private static Kernel kernel(BatchedProduct product, View c, Linkage linkage) {
+    Tensor left = linkage.tensor(product.a().view());
+    Tensor right = linkage.tensor(product.b().view());
+    Tensor result = linkage.tensor(c);
+    if (!isMultipliedByDnnl(product.a().view().dtype(), c.dtype())) {
+      return new PlainProduct(sides(product), left, right, result, linkage.workers());
+    }
+    WorkerPool workers = linkage.workers();
+    Matmul matmul = Matmul.prepare(Dnnl.get(), spec(product, c.dtype()), workers.threads());
+    linkage.own(matmul);
+    return new MatmulRun(matmul, left, right, result, workers);
+  }
+
+  private static boolean isMultipliedByDnnl(DType operand, DType result) {
+    return switch (operand) {
+      case F32 -> result == DType.F32;
+      case BF16 -> result == DType.BF16 || result == DType.F32;
+      case F64 -> result == DType.F64;
+      case I1, I8, I32, I64, UI8, UI32, UI64, F16 -> false;
+    };
+  }
+
+  private static MatmulSpec spec(BatchedProduct product, DType result) {
+    MatrixOperand a = product.a();
+    MatrixOperand b = product.b();
+    DType dtype = a.view().dtype();
+    long m = a.free();
+    long n = b.free();
+    List<BatchDim> batch = new ArrayList<>();
+    long stride = m * n;
+    for (int i = product.batch().rank() - 1; i >= 0; i--) {
+      long size = product.batch().dim(i);
+      batch.addFirst(new BatchDim(size, a.batch().get(i), b.batch().get(i), stride));
+      stride *= size;
+    }
+    return MatmulSpec.of(
+            m,
+            n,
+            a.contracting(),
+            layout(dtype, a.stride(), a.contractingIsInner()),
+            layout(dtype, b.stride(), !b.contractingIsInner()),
+            MatrixLayout.rowMajor(result, n))
+        .batched(batch);
+  }
+
+  private static MatrixLayout layout(DType dtype, long stride, boolean isRowMajor) {
+    return isRowMajor ? new MatrixLayout(dtype, stride, 1) : new MatrixLayout(dtype, 1, stride);
   }
 
   private static PlainProduct.Sides sides(BatchedProduct product) {
