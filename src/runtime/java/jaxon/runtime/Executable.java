@@ -8,6 +8,9 @@ public interface Executable extends AutoCloseable {
   /// The types it takes and gives: those of the graph it was compiled from.
   FunctionType type();
 
+  /// The memory that an execution needs.
+  MemoryUse memory();
+
   /// Runs on `inputs` and gives fresh buffers that the caller owns.
   ///
   /// Donated inputs are closed and their memory may become an output's. Throws

@@ -205,6 +205,11 @@ public final class Lowering {
     return view.isDense() ? view : copyOnce(view);
   }
 
+  /// `view`, or a dense copy of it that has no other consumer and may be overwritten.
+  View denseOfItsOwn(View view) {
+    return view.isDense() ? view : copy(view);
+  }
+
   /// A dense copy of `view`, made once, also if the view is dense.
   View copyOnce(View view) {
     return denseCopies.computeIfAbsent(view, this::copy);
