@@ -5,11 +5,11 @@ import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 
-/// How a tensor lies in memory, seen from its first element: element `(i, j, …)` is
-/// `i·strides[0] + j·strides[1] + …` elements further.
+/// How a tensor lies in memory, seen from its first element: element `(i, j, …)` is `i·strides[0] +
+/// j·strides[1] + …` elements further.
 ///
-/// @param strides in elements of `dtype`, one per dim; 0 repeats an element, a negative stride walks
-///   backwards
+/// @param strides in elements of `dtype`, one per dim; 0 repeats an element, a negative stride
+///   walks backwards
 public record Layout(DType dtype, Shape shape, List<Long> strides) {
   public Layout {
     strides = List.copyOf(strides);

@@ -36,7 +36,8 @@ final class LoopRun {
   }
 
   /// Compiles and runs with every width of vectors and compares with the interpreter.
-  static void check(Graph region, Shape shape, int rowDims, List<Literal> inputs, double tolerance) {
+  static void check(
+      Graph region, Shape shape, int rowDims, List<Literal> inputs, double tolerance) {
     for (int bits : new int[] {128, 256, 512}) {
       check(bits, region, shape, rowDims, dense(region), inputs, tolerance);
     }
@@ -75,8 +76,18 @@ final class LoopRun {
               && Math.abs(want - have) <= tolerance + Math.max(tolerance, 2 * ulp) * Math.abs(want);
       if (!same && !close) {
         throw new AssertionError(
-            "output " + output + " element " + i + " of " + expected.type() + ": expected " + want
-                + ", found " + have + "\n" + loop.source());
+            "output "
+                + output
+                + " element "
+                + i
+                + " of "
+                + expected.type()
+                + ": expected "
+                + want
+                + ", found "
+                + have
+                + "\n"
+                + loop.source());
       }
     }
   }

@@ -63,15 +63,13 @@ final class Accumulators {
 
   /// Makes the results known to the rest of the row.
   void finish(Scope row, PartialResults partials, Values values) {
-    rowFolds.forEach(
-        (number, accumulator) -> {
-          Fold fold = reading.rowFolds().get(number);
-          String name = values.fresh("v");
-          dialect.finish(row.code(), name, fold, accumulator);
-          row.define(new Node.Folded(number), name);
-        });
-    totals.forEach(
-        (output, accumulator) ->
-            partials.accumulateTotal(row.code(), reading.targets().get(output), accumulator));
+    rowFolds.forEach((number, accumulator) -> {
+      Fold fold = reading.rowFolds().get(number);
+      String name = values.fresh("v");
+      dialect.finish(row.code(), name, fold, accumulator);
+      row.define(new Node.Folded(number), name);
+    });
+    totals.forEach((output, accumulator) ->
+        partials.accumulateTotal(row.code(), reading.targets().get(output), accumulator));
   }
 }

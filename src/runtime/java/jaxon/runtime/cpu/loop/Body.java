@@ -2,6 +2,7 @@ package jaxon.runtime.cpu.loop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /// What a loop computes in one box of its index space.
@@ -20,5 +21,17 @@ record Body(
     roots.addAll(folded.values());
     roots.addAll(rowFolds.values());
     return roots;
+  }
+
+  Node output(int index) {
+    return Objects.requireNonNull(full.get(index));
+  }
+
+  Node foldedFor(int output) {
+    return Objects.requireNonNull(folded.get(output));
+  }
+
+  Node rowFold(int number) {
+    return Objects.requireNonNull(rowFolds.get(number));
   }
 }

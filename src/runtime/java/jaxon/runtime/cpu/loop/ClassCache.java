@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Class files of generated loops in a directory, one file per class.
 ///
-/// A file is the SHA-256 of the class file and then the class file; one that does not fit its digest
-/// counts as absent. It appears by a rename, so other processes never see half of it. The cache is
-/// only a shortcut: when it cannot be written, nothing is lost but time.
+/// A file is the SHA-256 of the class file and then the class file; one that does not fit its
+/// digest counts as absent. It appears by a rename, so other processes never see half of it. The
+/// cache is only a shortcut: when it cannot be written, nothing is lost but time.
 final class ClassCache {
   private static final System.Logger LOG = System.getLogger(ClassCache.class.getName());
 
@@ -48,7 +48,8 @@ final class ClassCache {
       Files.write(partial, stored);
       rename(partial, file(name));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "generated code is not cached in " + directory + ": " + e);
+      LOG.log(
+          System.Logger.Level.WARNING, "generated code is not cached in " + directory + ": " + e);
     }
   }
 

@@ -97,8 +97,7 @@ final class Evaluation {
           nodes.make(new Node.Index(map.dims().get(op.dim())), List.of(), dtype);
       case ShapeOp op -> moved(op, equation, map);
       case ReduceOp.Reduce op -> folded(op, equation, map);
-      case AnnotationOp _ ->
-          value(equation.inputs().get(equation.outputs().indexOf(value)), map);
+      case AnnotationOp _ -> value(equation.inputs().get(equation.outputs().indexOf(value)), map);
       case ContractOp op -> throw unsupported(op.opName());
       case ControlOp op -> throw unsupported(op.opName());
       case IndexOp op -> throw unsupported(op.opName());
@@ -203,8 +202,7 @@ final class Evaluation {
     }
     long step = index.coefficient(dim);
     // The first index on the other side.
-    long at =
-        step > 0 ? Math.ceilDiv(bound - rest, step) : Math.floorDiv(bound - rest, step) + 1;
+    long at = step > 0 ? Math.ceilDiv(bound - rest, step) : Math.floorDiv(bound - rest, step) + 1;
     int cutDim = dim;
     throw new RefineSpaceException(s -> s.cut(cutDim, at));
   }

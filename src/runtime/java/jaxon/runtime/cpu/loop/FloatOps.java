@@ -26,8 +26,7 @@ final class FloatOps {
       case LOG_PLUS_ONE -> "LaneMath.log1p(" + x + ")";
       case LOGISTIC -> "LaneMath.logistic(" + x + ")";
       case TANH -> "LaneMath.tanh(" + x + ")";
-      case IS_FINITE ->
-          x + ".abs().compare(VectorOperators.LT, Float.POSITIVE_INFINITY).cast(I)";
+      case IS_FINITE -> x + ".abs().compare(VectorOperators.LT, Float.POSITIVE_INFINITY).cast(I)";
       case NOT -> throw new UnsupportedLoopException("not of floats");
     };
   }

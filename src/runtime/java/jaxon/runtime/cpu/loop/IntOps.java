@@ -17,9 +17,7 @@ final class IntOps {
       case NEGATE -> x + ".neg()";
       case NOT -> x + ".not()";
       case SIGN ->
-          dtype.isUnsigned()
-              ? x + ".lanewise(VectorOperators.UMIN, 1)"
-              : x + ".min(1).max(-1)";
+          dtype.isUnsigned() ? x + ".lanewise(VectorOperators.UMIN, 1)" : x + ".min(1).max(-1)";
       case CEIL,
           COSINE,
           ERF,
@@ -49,12 +47,7 @@ final class IntOps {
       case ADD, OR, MAXIMUM -> x + ".or(" + y + ")";
       case MULTIPLY, AND, MINIMUM -> x + ".and(" + y + ")";
       case SUBTRACT, XOR -> x + ".xor(" + y + ")";
-      case DIVIDE,
-          POWER,
-          REMAINDER,
-          SHIFT_LEFT,
-          SHIFT_RIGHT_ARITHMETIC,
-          SHIFT_RIGHT_LOGICAL ->
+      case DIVIDE, POWER, REMAINDER, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL ->
           throw new UnsupportedLoopException(op.opName() + " of i1 in vectors");
     };
   }

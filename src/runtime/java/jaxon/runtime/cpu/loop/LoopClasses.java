@@ -1,7 +1,7 @@
 package jaxon.runtime.cpu.loop;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The classes of generated source text: equal texts are one class.

@@ -29,8 +29,7 @@ record Lowered(
     long threadBytes,
     long flops,
     long bytes) {
-  static Lowered of(
-      Graph region, Shape shape, int rowDims, List<Layout> inputs, int vectorBits) {
+  static Lowered of(Graph region, Shape shape, int rowDims, List<Layout> inputs, int vectorBits) {
     requireLayouts(region, inputs);
     if (shape.elements() == 0) {
       throw new UnsupportedLoopException("a loop of shape " + shape + " has no elements");
@@ -44,13 +43,17 @@ record Lowered(
     Nest nest = Nest.of(reading, structured);
     List<TensorType> outputs = region.outputTypes();
     long bytes = Cost.bytes(inputs, outputs);
-    boolean columns =
-        reading.targets().stream().anyMatch(t -> t.kind() == Target.Kind.COLUMN);
+    boolean columns = reading.targets().stream().anyMatch(t -> t.kind() == Target.Kind.COLUMN);
     Tasks tasks = Tasks.of(nest.rowCount(), nest.width(), bytes, !structured, columns);
-    Dialect dialect = usesVectors(reading) ? new VectorDialect(vectorBits) : scalar();
+    Dialect dialect = usesVectors(reading) ? new VectorDialect(vectorBits) : new ScalarDialect();
     KernelWriter writer =
         new KernelWriter(
-            reading, nest, dialect, tasks, inputs.size(), outputs.stream().map(TensorType::dtype).toList());
+            reading,
+            nest,
+            dialect,
+            tasks,
+            inputs.size(),
+            outputs.stream().map(TensorType::dtype).toList());
     String source = writer.write();
     return new Lowered(
         source,
@@ -68,7 +71,8 @@ record Lowered(
   }
 
   private static void requireLayouts(Graph region, List<Layout> inputs) {
-    List<TensorType> types = inputs.stream().map(x -> new TensorType(x.dtype(), x.shape())).toList();
+    List<TensorType> types =
+        inputs.stream().map(x -> new TensorType(x.dtype(), x.shape())).toList();
     if (!types.equals(region.inputTypes())) {
       throw new IllegalArgumentException(
           "a loop with inputs " + region.inputTypes() + " was given layouts of " + types);
@@ -110,9 +114,5 @@ record Lowered(
 
   List<DType> outputTypes() {
     return outputs.stream().map(TensorType::dtype).toList();
-  }
-
-  private static Dialect scalar() {
-    throw new UnsupportedLoopException("scalar");
   }
 }

@@ -54,8 +54,7 @@ final class Nest {
       return false;
     }
     long size = space.sizes().get(dim);
-    return accesses.stream()
-        .allMatch(a -> a.coefficient(dim - 1) == a.coefficient(dim) * size);
+    return accesses.stream().allMatch(a -> a.coefficient(dim - 1) == a.coefficient(dim) * size);
   }
 
   private static Set<Affine> accesses(Reading reading) {

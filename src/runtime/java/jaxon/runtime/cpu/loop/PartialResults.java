@@ -95,7 +95,8 @@ final class PartialResults {
       String name = column(target.index());
       int bytes = dialect.accumulatorBytes(fold.dtype());
       code.line("final long " + name + " = " + base(target.index()) + " + task * " + pitch + ";");
-      code.open("for (long j = 0; j < " + pitch + "; j += " + dialect.lanes() + " * " + bytes + ")");
+      code.open(
+          "for (long j = 0; j < " + pitch + "; j += " + dialect.lanes() + " * " + bytes + ")");
       String neutral = dialect.neutral(fold.kind(), fold.dtype());
       dialect.storeAccumulator(code, fold.dtype(), name + " + j", neutral, false);
       code.close();

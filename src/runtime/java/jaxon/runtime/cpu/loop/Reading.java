@@ -83,8 +83,7 @@ record Reading(Space space, List<Target> targets, List<List<Body>> rowBoxes, Lis
       switch (target.kind()) {
         case FULL -> full.put(index, evaluation.at(target.value(), all));
         case ROW -> full.put(index, evaluation.at(target.value(), space.linear(0, space.rows())));
-        case COLUMN, TOTAL ->
-            folded.put(index, evaluation.at(target.requireFold().operand(), all));
+        case COLUMN, TOTAL -> folded.put(index, evaluation.at(target.requireFold().operand(), all));
       }
     }
     return new Body(evaluation.box(), full, folded, new TreeMap<>());

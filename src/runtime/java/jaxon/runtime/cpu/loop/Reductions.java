@@ -59,7 +59,9 @@ final class Reductions {
       case PRODUCT, AND -> 1;
       case MAX -> dtype.isUnsigned() ? 0 : dtype == DType.I1 ? 0 : -1L << (dtype.bits() - 1);
       case MIN ->
-          dtype.isUnsigned() ? dtype.wrap(-1) : dtype == DType.I1 ? 1 : ~(-1L << (dtype.bits() - 1));
+          dtype.isUnsigned()
+              ? dtype.wrap(-1)
+              : dtype == DType.I1 ? 1 : ~(-1L << (dtype.bits() - 1));
     };
   }
 

@@ -16,9 +16,9 @@ final class RowPlan {
 
     List<Node> roots(Body body) {
       List<Node> roots = new ArrayList<>();
-      full.forEach(index -> roots.add(body.full().get(index)));
-      rowFolds.forEach(index -> roots.add(body.rowFolds().get(index)));
-      folded.forEach(index -> roots.add(body.folded().get(index)));
+      full.forEach(index -> roots.add(body.output(index)));
+      rowFolds.forEach(index -> roots.add(body.rowFold(index)));
+      folded.forEach(index -> roots.add(body.foldedFor(index)));
       return roots;
     }
   }
@@ -51,8 +51,7 @@ final class RowPlan {
   Work work(Body body, int pass) {
     List<Integer> full = new ArrayList<>();
     for (Target target : reading.targets()) {
-      if (target.kind() == Target.Kind.FULL
-          && body.full().get(target.index()).depth() == pass) {
+      if (target.kind() == Target.Kind.FULL && body.output(target.index()).depth() == pass) {
         full.add(target.index());
       }
     }
@@ -62,7 +61,7 @@ final class RowPlan {
             .toList();
     List<Integer> folded =
         body.folded().keySet().stream()
-            .filter(index -> body.folded().get(index).depth() == pass)
+            .filter(index -> body.foldedFor(index).depth() == pass)
             .toList();
     return new Work(full, rowFolds, folded);
   }

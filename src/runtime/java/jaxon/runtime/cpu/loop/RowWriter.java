@@ -76,20 +76,20 @@ final class RowWriter {
     values.forgetPlaces();
     pass.kept().places().forEach(values::keep);
     Map<Node, Values.Place> fresh = new LinkedHashMap<>();
-    pass.kept().stashed().forEach((node, computed) -> {
-      if (computed == pass.number() && values.level(node) == nest.innermost()) {
-        fresh.put(node, new Values.Place(stash.row(), columns, stashBytes(node.dtype()), true));
-      }
-    });
+    pass.kept()
+        .stashed()
+        .forEach((node, computed) -> {
+          if (computed == pass.number() && values.level(node) == nest.innermost()) {
+            fresh.put(node, new Values.Place(stash.row(), columns, stashBytes(node.dtype()), true));
+          }
+        });
     writeColumns(row, 0, pass, fresh);
     pass.kept().places().putAll(fresh);
     for (int output : pass.work().full()) {
-      Node node = Objects.requireNonNull(pass.body().full().get(output));
+      Node node = pass.body().output(output);
       if (node.form() instanceof Node.Apply) {
         String base = params.output(output);
-        pass.kept()
-            .places()
-            .put(node, new Values.Place(base, all, node.dtype().bytes(), false));
+        pass.kept().places().put(node, new Values.Place(base, all, node.dtype().bytes(), false));
       }
     }
   }
@@ -99,8 +99,7 @@ final class RowWriter {
   }
 
   /// The loops over columns from loop `group` on.
-  private void writeColumns(
-      Scope outer, int group, Pass pass, Map<Node, Values.Place> stashed) {
+  private void writeColumns(Scope outer, int group, Pass pass, Map<Node, Values.Place> stashed) {
     if (group >= nest.columns().size() - 1) {
       writeInnermost(outer, pass, stashed);
       return;
@@ -114,7 +113,18 @@ final class RowWriter {
     String end = params.value(Nest.end(pass.body().box(), loop, reading.space()));
     outer
         .code()
-        .open("for (long " + index + " = " + start + "; " + index + " < " + end + "; " + index + "++)")
+        .open(
+            "for (long "
+                + index
+                + " = "
+                + start
+                + "; "
+                + index
+                + " < "
+                + end
+                + "; "
+                + index
+                + "++)")
         .append(inner.code())
         .close();
   }
@@ -161,8 +171,7 @@ final class RowWriter {
 
   /// One step of the innermost loop: all values first, then the stores, so that an output may lie
   /// where an input lay.
-  private void writeStep(
-      Scope step, Pass pass, Map<Node, Values.Place> stashed, boolean tail) {
+  private void writeStep(Scope step, Pass pass, Map<Node, Values.Place> stashed, boolean tail) {
     Map<Node, String> names = new HashMap<>();
     for (Node root : pass.work().roots(pass.body())) {
       names.put(root, values.use(root, step, tail));
@@ -172,20 +181,19 @@ final class RowWriter {
     }
     Code code = step.code();
     for (int fold : pass.work().rowFolds()) {
-      Node node = Objects.requireNonNull(pass.body().rowFolds().get(fold));
+      Node node = pass.body().rowFold(fold);
       pass.accumulators().rowFold(code, fold, name(names, node), tail);
     }
     for (int output : pass.work().folded()) {
-      Node node = Objects.requireNonNull(pass.body().folded().get(output));
+      Node node = pass.body().foldedFor(output);
       fold(step, output, name(names, node), pass.accumulators(), tail);
     }
-    stashed.forEach(
-        (node, place) -> {
-          String address = values.address(place.base(), place.address(), place.bytes(), step);
-          dialect.storeAccumulator(code, node.dtype(), address, name(names, node), tail);
-        });
+    stashed.forEach((node, place) -> {
+      String address = values.address(place.base(), place.address(), place.bytes(), step);
+      dialect.storeAccumulator(code, node.dtype(), address, name(names, node), tail);
+    });
     for (int output : pass.work().full()) {
-      Node node = Objects.requireNonNull(pass.body().full().get(output));
+      Node node = pass.body().output(output);
       String base = params.output(output);
       String address = values.address(base, all, node.dtype().bytes(), step);
       dialect.store(code, node.dtype(), address, name(names, node), tail);
@@ -196,8 +204,7 @@ final class RowWriter {
     return Objects.requireNonNull(names.get(node));
   }
 
-  private void fold(
-      Scope step, int output, String value, Accumulators accumulators, boolean tail) {
+  private void fold(Scope step, int output, String value, Accumulators accumulators, boolean tail) {
     Target target = reading.targets().get(output);
     if (target.kind() == Target.Kind.TOTAL) {
       accumulators.total(step.code(), output, value, tail);
@@ -213,7 +220,7 @@ final class RowWriter {
     Space space = reading.space();
     for (Target target : reading.targets()) {
       if (target.kind() == Target.Kind.ROW) {
-        Node node = Objects.requireNonNull(body.full().get(target.index()));
+        Node node = body.output(target.index());
         String value = values.use(node, row, false);
         String base = params.output(target.index());
         String address =

@@ -36,10 +36,12 @@ final class SourceCompiler {
     StringWriter messages = new StringWriter();
     ClassFile file = new ClassFile(className);
     try (InMemory files =
-        new InMemory(compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8), file)) {
+        new InMemory(
+            compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8), file)) {
       boolean done =
           compiler
-              .getTask(messages, files, null, options(), null, List.of(new Source(className, source)))
+              .getTask(
+                  messages, files, null, options(), null, List.of(new Source(className, source)))
               .call();
       if (!done) {
         throw new IllegalStateException(

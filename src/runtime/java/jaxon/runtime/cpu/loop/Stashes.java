@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import jaxon.graph.op.UnaryOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.UnaryOp;
 
 /// Which values of a row are kept for later passes over the row instead of being computed again:
 /// the expensive functions. Cheap values are computed again from what they need.
@@ -61,16 +61,7 @@ final class Stashes {
                 SINE,
                 TANH ->
                 true;
-            case ABS,
-                CEIL,
-                FLOOR,
-                IS_FINITE,
-                NEGATE,
-                NOT,
-                ROUND_NEAREST_EVEN,
-                RSQRT,
-                SIGN,
-                SQRT ->
+            case ABS, CEIL, FLOOR, IS_FINITE, NEGATE, NOT, ROUND_NEAREST_EVEN, RSQRT, SIGN, SQRT ->
                 false;
           };
       case BinaryOp op -> op == BinaryOp.POWER;

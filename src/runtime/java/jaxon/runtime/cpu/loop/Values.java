@@ -89,7 +89,6 @@ final class Values {
     return name;
   }
 
-
   private void define(Node node, String name, Scope home, boolean tail) {
     switch (node.form()) {
       case Node.Read read ->

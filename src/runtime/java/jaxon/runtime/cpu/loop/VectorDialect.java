@@ -35,7 +35,8 @@ final class VectorDialect implements Dialect {
     code.line("static final int LANES = " + bits / 32 + ";").line("");
     code.line("/// bfloat16 bits as floats.");
     code.open("static FloatVector widen(ShortVector bits)");
-    code.line("IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);");
+    code.line(
+        "IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);");
     code.line("return wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();");
     code.close().line("");
     code.line("/// The upper halves of floats.");
@@ -95,7 +96,15 @@ final class VectorDialect implements Dialect {
   @Override
   public String gather(DType dtype, String address, String step, boolean tail) {
     String collected =
-        "gather(scratch, " + address + ", " + step + ", " + count(tail) + ", " + dtype.bytes() + ")";
+        "gather(scratch, "
+            + address
+            + ", "
+            + step
+            + ", "
+            + count(tail)
+            + ", "
+            + dtype.bytes()
+            + ")";
     return load(dtype, collected, tail);
   }
 
@@ -170,7 +179,10 @@ final class VectorDialect implements Dialect {
   public String accumulate(
       ReduceOp.Kind kind, DType dtype, String accumulator, String value, boolean tail) {
     String mask = !tail ? "" : dtype.isFloat() ? ", tailF" : ", tailI";
-    String lanes = dtype == DType.I1 && !value.equals("next") ? "IntVector.zero(I).blend(1, " + value + ")" : value;
+    String lanes =
+        dtype == DType.I1 && !value.equals("next")
+            ? "IntVector.zero(I).blend(1, " + value + ")"
+            : value;
     String op = VectorOps.operator(kind, dtype);
     return accumulator + ".lanewise(VectorOperators." + op + ", " + lanes + mask + ")";
   }
@@ -186,15 +198,17 @@ final class VectorDialect implements Dialect {
   }
 
   @Override
-  public void storeAccumulator(
-      Code code, DType dtype, String address, String value, boolean tail) {
+  public void storeAccumulator(Code code, DType dtype, String address, String value, boolean tail) {
     store(code, dtype.isFloat() ? DType.F32 : DType.I32, address, value, tail);
   }
 
   @Override
   public void finish(Code code, String name, Fold fold, String accumulator) {
     String lanes =
-        accumulator + ".reduceLanes(VectorOperators." + VectorOps.operator(fold.kind(), fold.dtype()) + ")";
+        accumulator
+            + ".reduceLanes(VectorOperators."
+            + VectorOps.operator(fold.kind(), fold.dtype())
+            + ")";
     String value =
         switch (fold.dtype()) {
           case F32 -> "FloatVector.broadcast(F, " + lanes + ")";
@@ -209,7 +223,10 @@ final class VectorDialect implements Dialect {
   @Override
   public String folded(Fold fold, String accumulator) {
     String lanes =
-        accumulator + ".reduceLanes(VectorOperators." + VectorOps.operator(fold.kind(), fold.dtype()) + ")";
+        accumulator
+            + ".reduceLanes(VectorOperators."
+            + VectorOps.operator(fold.kind(), fold.dtype())
+            + ")";
     return fold.dtype() == DType.UI32 ? "Integer.toUnsignedLong(" + lanes + ")" : lanes;
   }
 
