@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -68,6 +69,13 @@ public final class CompilePipeline {
             // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
             new DropBarriers());
     return new CompilePipeline(passes);
+  }
+
+  /// These passes and then `last`, which an engine has of its own.
+  public CompilePipeline then(Pass last) {
+    List<Pass> all = new ArrayList<>(passes);
+    all.add(last);
+    return new CompilePipeline(all);
   }
 
   /// The rewritten graph, of the same type as `graph`.

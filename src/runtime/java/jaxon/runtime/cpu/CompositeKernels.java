@@ -1,6 +1,9 @@
 package jaxon.runtime.cpu;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jaxon.runtime.cpu.loop.LoopCompiler;
+import jaxon.runtime.pass.fuse.FuseLoops;
 import java.util.Optional;
 
 /// Which composites run whole, by name; the others are lowered op by op.
@@ -20,7 +23,19 @@ final class CompositeKernels {
 
   /// The kernels of this engine.
   static CompositeKernels standard() {
-    return new CompositeKernels(Map.of());
+    Map<Integer, LoopCompiler> loops = new ConcurrentHashMap<>();
+    return new CompositeKernels(
+        Map.of(
+            FuseLoops.COMPOSITE,
+            call ->
+                LoopKernel.prepare(
+                    call,
+                    loops.computeIfAbsent(
+                        call.workers().threads(), CompositeKernels::loopCompiler))));
+  }
+
+  private static LoopCompiler loopCompiler(int threads) {
+    return new LoopCompiler(LoopCompiler.PREFERRED_BITS, threads, null);
   }
 
   /// True when there may be a kernel for composites of this name.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jaxon.graph.trace.Threefry;
 import jaxon.runtime.CompilePipeline;
+import jaxon.runtime.pass.fuse.FuseLoops;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.HostBackend;
 import jaxon.runtime.lower.OpLowerings;
@@ -53,7 +54,8 @@ public final class CpuBackend extends HostBackend {
   @Override
   protected CompilePipeline pipeline() {
     return CompilePipeline.standard(
-        name -> name.equals(Threefry.COMPOSITE) || composites.has(name));
+            name -> name.equals(Threefry.COMPOSITE) || composites.has(name))
+        .then(new FuseLoops());
   }
 
   @Override

@@ -1,0 +1,66 @@
+package jaxon.runtime.cpu.loop;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The classes of generated source text: equal texts are one class.
+///
+/// Each class has a class loader of its own, so that it can be unloaded when no loop uses it.
+final class LoopClasses {
+  /// The package of all generated classes, for the JVM's compile commands.
+  static final String PACKAGE = "jaxon.generated";
+
+  private final @Nullable ClassCache cache;
+  private final Map<String, GeneratedLoop> loaded = new ConcurrentHashMap<>();
+
+  LoopClasses(@Nullable ClassCache cache) {
+    this.cache = cache;
+  }
+
+  /// The code of class `name`, compiled at most once.
+  GeneratedLoop load(String name, String source) {
+    return loaded.computeIfAbsent(name, _ -> instantiate(name, source));
+  }
+
+  /// Number of classes made so far.
+  int count() {
+    return loaded.size();
+  }
+
+  private GeneratedLoop instantiate(String name, String source) {
+    byte[] stored = cache == null ? null : cache.find(name);
+    if (stored != null) {
+      try {
+        return define(name, stored);
+      } catch (ReflectiveOperationException | LinkageError _) {
+        // The entry is damaged: it is made anew below.
+      }
+    }
+    byte[] compiled = SourceCompiler.compile(PACKAGE + "." + name, source);
+    if (cache != null) {
+      cache.put(name, compiled);
+    }
+    try {
+      return define(name, compiled);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("generated class " + name + " cannot be loaded", e);
+    }
+  }
+
+  private static GeneratedLoop define(String name, byte[] bytes)
+      throws ReflectiveOperationException {
+    Class<?> type = new Loader().define(PACKAGE + "." + name, bytes);
+    return (GeneratedLoop) type.getConstructor().newInstance();
+  }
+
+  private static final class Loader extends ClassLoader {
+    Loader() {
+      super(LoopClasses.class.getClassLoader());
+    }
+
+    Class<?> define(String name, byte[] bytes) {
+      return defineClass(name, bytes, 0, bytes.length);
+    }
+  }
+}
