@@ -2,6 +2,8 @@ package jaxon.runtime.cpu;
 
 import java.lang.System.Logger;
 import java.util.Optional;
+import java.util.Set;
+import jaxon.graph.Graph;
 import jaxon.runtime.cpu.loop.Loop;
 import jaxon.runtime.cpu.loop.LoopCompiler;
 import jaxon.runtime.cpu.loop.UnsupportedLoopException;
@@ -12,21 +14,20 @@ final class LoopKernel implements HostKernel {
   private static final Logger LOG = System.getLogger(LoopKernel.class.getName());
 
   private final Loop loop;
+  private final Set<Integer> overwritable;
 
-  private LoopKernel(Loop loop) {
+  private LoopKernel(Loop loop, Set<Integer> overwritable) {
     this.loop = loop;
+    this.overwritable = overwritable;
   }
 
   /// The loop of `call`; empty when there is no code for it and it must run op by op.
   static Optional<HostKernel> prepare(CompositeCall call, LoopCompiler compiler) {
     try {
-      return Optional.of(
-          new LoopKernel(
-              Loop.compile(
-                  compiler,
-                  call.equation().regions().getFirst(),
-                  call.composite().attributes(),
-                  call.operands())));
+      Graph region = call.equation().regions().getFirst();
+      Loop loop =
+          Loop.compile(compiler, region, call.composite().attributes(), call.operands());
+      return Optional.of(new LoopKernel(loop, OnePass.overwritable(region)));
     } catch (UnsupportedLoopException e) {
       LOG.log(
           Logger.Level.DEBUG,
@@ -40,6 +41,11 @@ final class LoopKernel implements HostKernel {
   @Override
   public long scratchBytes() {
     return loop.scratchBytes();
+  }
+
+  @Override
+  public boolean mayOverwrite(int operand, int result) {
+    return overwritable.contains(operand);
   }
 
   @Override
