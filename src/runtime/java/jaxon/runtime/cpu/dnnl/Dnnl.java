@@ -25,8 +25,7 @@ public final class Dnnl {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         LOG.log(
             Logger.Level.WARNING,
-            "{0}. Matrix products run in plain Java: bf16 at a tenth of the speed or less, f32 at"
-                + " about a third",
+            "{0}. Matrix products run in plain Java, which is much slower, most of all in bf16",
             cause.getMessage());
         return Optional.of(String.valueOf(cause.getMessage()));
       }

@@ -74,9 +74,9 @@ public record MatmulSpec(
   /// accumulated) once.
   public long bytes() {
     long left =
-        m * k * a.dtype().bytes() * distinct(batch.stream().filter(d -> d.a() > 0).toList());
+        m * k * a.dtype().bytes() * distinct(batch.stream().filter(d -> d.a() != 0).toList());
     long right =
-        k * n * b.dtype().bytes() * distinct(batch.stream().filter(d -> d.b() > 0).toList());
+        k * n * b.dtype().bytes() * distinct(batch.stream().filter(d -> d.b() != 0).toList());
     long result = m * n * c.dtype().bytes() * batches();
     return left + right + (accumulate ? 2 : 1) * result;
   }

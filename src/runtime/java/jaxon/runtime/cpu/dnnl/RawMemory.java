@@ -4,12 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jaxon.graph.type.Bf16;
 import jaxon.graph.type.DType;
+import jaxon.runtime.host.HostMemory;
 
 /// Elements by address.
 final class RawMemory {
-  /// The whole address space: an offset is an address.
-  @SuppressWarnings("restricted") // callers own the addresses they pass
-  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  private static final MemorySegment ALL = HostMemory.ALL;
 
   private RawMemory() {}
 

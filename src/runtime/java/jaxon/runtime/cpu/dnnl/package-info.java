@@ -7,7 +7,9 @@
 /// then run by address without allocating.
 ///
 /// Start at [Dnnl], which says whether oneDNN is there. `DnnlLibrary` finds and loads it, `DnnlApi`
-/// is the only class that calls it. Nothing here knows graphs.
+/// is the only class that calls it. [DotPlan] makes a [MatmulSpec] of a dot_general whose operands
+/// lie as matrices; nothing else here knows graphs. [GemmRoofline] and [CopyBandwidth] measure what
+/// the machine can do at best.
 @NullMarked
 package jaxon.runtime.cpu.dnnl;
 
