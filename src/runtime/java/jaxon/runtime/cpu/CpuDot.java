@@ -5,11 +5,9 @@ import java.util.List;
 import jaxon.graph.op.ContractOp.DotGeneral;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
-import jaxon.runtime.cpu.dnnl.BatchDim;
 import jaxon.runtime.cpu.dnnl.Dnnl;
+import jaxon.runtime.cpu.dnnl.DotPlan;
 import jaxon.runtime.cpu.dnnl.Matmul;
-import jaxon.runtime.cpu.dnnl.MatmulSpec;
-import jaxon.runtime.cpu.dnnl.MatrixLayout;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.kernel.PlainProduct;
 import jaxon.runtime.lower.BatchedProduct;
@@ -45,7 +43,7 @@ final class CpuDot {
       return new PlainProduct(sides(product), left, right, result, linkage.workers());
     }
     WorkerPool workers = linkage.workers();
-    Matmul matmul = Matmul.prepare(Dnnl.get(), spec(product, c.dtype()), workers.threads());
+    Matmul matmul = Matmul.prepare(Dnnl.get(), DotPlan.spec(product, c.dtype()), workers.threads());
     linkage.own(matmul);
     return new MatmulRun(matmul, left, right, result, workers);
   }
@@ -57,33 +55,6 @@ final class CpuDot {
       case F64 -> result == DType.F64;
       case I1, I8, I32, I64, UI8, UI32, UI64, F16 -> false;
     };
-  }
-
-  private static MatmulSpec spec(BatchedProduct product, DType result) {
-    MatrixOperand a = product.a();
-    MatrixOperand b = product.b();
-    DType dtype = a.view().dtype();
-    long m = a.free();
-    long n = b.free();
-    List<BatchDim> batch = new ArrayList<>();
-    long stride = m * n;
-    for (int i = product.batch().rank() - 1; i >= 0; i--) {
-      long size = product.batch().dim(i);
-      batch.addFirst(new BatchDim(size, a.batch().get(i), b.batch().get(i), stride));
-      stride *= size;
-    }
-    return MatmulSpec.of(
-            m,
-            n,
-            a.contracting(),
-            layout(dtype, a.stride(), a.contractingIsInner()),
-            layout(dtype, b.stride(), !b.contractingIsInner()),
-            MatrixLayout.rowMajor(result, n))
-        .batched(batch);
-  }
-
-  private static MatrixLayout layout(DType dtype, long stride, boolean isRowMajor) {
-    return isRowMajor ? new MatrixLayout(dtype, stride, 1) : new MatrixLayout(dtype, 1, stride);
   }
 
   private static PlainProduct.Sides sides(BatchedProduct product) {
