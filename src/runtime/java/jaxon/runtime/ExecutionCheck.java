@@ -48,6 +48,7 @@ public final class ExecutionCheck {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same buffer
   private static void donatedOnce(SortedSet<Integer> donated, List<Buffer> inputs) {
     for (int position : donated) {
       for (int i = 0; i < inputs.size(); i++) {

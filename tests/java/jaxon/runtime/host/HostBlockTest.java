@@ -17,7 +17,6 @@ class HostBlockTest {
       assertThat(HostMemory.ALL.get(HostMemory.BYTE, last)).isZero();
       HostMemory.ALL.set(HostMemory.BYTE, last, (byte) 7);
       assertThat(HostMemory.ALL.get(HostMemory.BYTE, last)).isEqualTo((byte) 7);
-      block.close();
     }
   }
 

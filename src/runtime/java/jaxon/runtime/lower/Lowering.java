@@ -72,14 +72,24 @@ public final class Lowering {
     List<Slot> outputs = new ArrayList<>();
     for (int i = 0; i < graph.outputs().size(); i++) {
       View view = view(graph.outputs().get(i));
-      // An output that may not stay in an input's memory is copied out of it.
-      boolean stays = view.isWhole() && (i < takers || !inputs.contains(view.slot()));
+      // What may not be handed out where it is gets a place of its own; the copy is a kernel, which
+      // uses all threads.
+      int input = inputs.indexOf(view.slot());
+      boolean stays =
+          view.isWhole()
+              && (input < 0 || (i < takers && donated.contains(input)))
+              && !outputs.contains(view.slot())
+              && !isConstant(view);
       outputs.add((stays ? view : copy(view)).slot());
     }
     MemoryPlan memory =
         MemoryPlan.of(
             keys(inputs), steps(), keys(outputs), donated, takers, key -> key.type().bytes());
     return new Plan(graph.name(), graph.type(), inputs, actions, outputs, constants, memory);
+  }
+
+  private boolean isConstant(View view) {
+    return constants.stream().anyMatch(constant -> constant.slot() == view.slot());
   }
 
   private static List<Var> keys(List<Slot> slots) {
