@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Inlining {
   private static final Pattern HEAD = Pattern.compile("(\\w+) (\\w+)\\((.*)\\) \\{");
   private static final Pattern CALL = Pattern.compile("#(\\w+)\\(");
-  private static final Pattern DECLARATION = Pattern.compile("^(?:\\w+Vector|VectorMask<\\w+>) (\\w+) =");
+  private static final Pattern DECLARATION =
+      Pattern.compile("^(?:\\w+Vector|VectorMask<\\w+>) (\\w+) =");
   private static final Pattern NAME = Pattern.compile("\\w+");
   private static final Map<String, LaneFunction> FUNCTIONS = parseAll();
 

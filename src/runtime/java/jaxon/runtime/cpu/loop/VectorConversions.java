@@ -45,8 +45,7 @@ final class VectorConversions {
 
   private static String toInt(DType from, DType to, String x) {
     return switch (from) {
-      case F32, BF16 ->
-          to == DType.UI32 ? "#toUnsigned(" + x + ")" : "#toInt(" + x + ")";
+      case F32, BF16 -> to == DType.UI32 ? "#toUnsigned(" + x + ")" : "#toInt(" + x + ")";
       case I32, UI32 -> x;
       case I1 -> "IntVector.zero(I).blend(1, " + x + ")";
       case F16, F64, I8, I64, UI8, UI64 -> throw VectorDialect.noForm(from);
