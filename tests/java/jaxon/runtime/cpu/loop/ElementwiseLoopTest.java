@@ -26,9 +26,34 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ElementwiseLoopTest {
   private static final long SIZE = 97;
   private static final double[] SPECIALS = {
-    0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.3, -0.3, 88.7, 89, -87.5, -100, -104.5, 1e-40,
-    -1e-40, 1e30, -1e30, 8388609, 2147483648.0, 4294967296.0, -2147483904.0, 3e9, Double.NaN,
-    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+    0.0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    -2.5,
+    0.3,
+    -0.3,
+    88.7,
+    89,
+    -87.5,
+    -100,
+    -104.5,
+    1e-40,
+    -1e-40,
+    1e30,
+    -1e30,
+    8388609,
+    2147483648.0,
+    4294967296.0,
+    -2147483904.0,
+    3e9,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY
   };
 
   private static Literal values(DType dtype, long seed) {
@@ -80,9 +105,7 @@ class ElementwiseLoopTest {
     Stream.of(BinaryOp.values())
         .filter(op -> !dtype.isFloat() || op != BinaryOp.POWER)
         .forEach(ops::add);
-    Stream.of(ElementwiseOp.Direction.values())
-        .map(ElementwiseOp.Compare::new)
-        .forEach(ops::add);
+    Stream.of(ElementwiseOp.Direction.values()).map(ElementwiseOp.Compare::new).forEach(ops::add);
     ops.add(new ElementwiseOp.Select());
     ops.add(new ElementwiseOp.Clamp());
     Stream.of(DType.values()).map(ElementwiseOp.Convert::new).forEach(ops::add);

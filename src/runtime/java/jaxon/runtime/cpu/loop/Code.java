@@ -38,8 +38,8 @@ final class Code {
     return open("} " + line);
   }
 
-  boolean isEmpty() {
-    return lines.isEmpty();
+  List<String> lines() {
+    return List.copyOf(lines);
   }
 
   @Override

@@ -63,9 +63,9 @@ final class IntOps {
       case XOR -> x + ".lanewise(VectorOperators.XOR, " + y + ")";
       case MAXIMUM -> x + ".lanewise(VectorOperators." + unsigned + "MAX, " + y + ")";
       case MINIMUM -> x + ".lanewise(VectorOperators." + unsigned + "MIN, " + y + ")";
-      case SHIFT_LEFT -> "LaneMath.shiftLeft(" + x + ", " + y + ")";
-      case SHIFT_RIGHT_LOGICAL -> "LaneMath.shiftRightLogical(" + x + ", " + y + ")";
-      case SHIFT_RIGHT_ARITHMETIC -> "LaneMath.shiftRightArithmetic(" + x + ", " + y + ")";
+      case SHIFT_LEFT -> "#shiftLeft(" + x + ", " + y + ")";
+      case SHIFT_RIGHT_LOGICAL -> "#shiftRightLogical(" + x + ", " + y + ")";
+      case SHIFT_RIGHT_ARITHMETIC -> "#shiftRightArithmetic(" + x + ", " + y + ")";
       case DIVIDE, POWER, REMAINDER ->
           throw new UnsupportedLoopException(op.opName() + " of " + dtype + " in vectors");
     };

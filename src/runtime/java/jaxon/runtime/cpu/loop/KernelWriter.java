@@ -76,7 +76,7 @@ final class KernelWriter {
     text.close();
     partials.columns(text);
     text.close();
-    return text.toString();
+    return new Inlining().expand(text).toString();
   }
 
   private void openRows(Code code) {

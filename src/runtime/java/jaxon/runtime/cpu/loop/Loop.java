@@ -57,7 +57,8 @@ public final class Loop {
 
   /// Computes the outputs, dense row-major tensors, from the inputs; all are given by address.
   ///
-  /// An output may not overlap an input.
+  /// An output may lie exactly where an input lies if [#mayShare] says so, and not overlap one
+  /// otherwise.
   public void run(long[] inputs, long[] outputs, long scratch, WorkerPool pool) {
     if (pool.threads() > workers) {
       throw new IllegalArgumentException(
@@ -89,6 +90,11 @@ public final class Loop {
   private void combineColumns(int index, int worker) {
     long from = index * COMBINE_CHUNK;
     code.columns(args, from, Math.min(from + COMBINE_CHUNK, lowered.columnCount()));
+  }
+
+  /// Whether output `output` may be written over input `input`, if that is dense and row-major.
+  public boolean mayShare(int output, int input) {
+    return lowered.sharing().contains(new Sharing.Pair(output, input));
   }
 
   /// Arithmetic ops of one run, one per op and element.

@@ -27,6 +27,7 @@ record Lowered(
     List<TensorType> outputs,
     int inputs,
     long threadBytes,
+    Set<Sharing.Pair> sharing,
     long flops,
     long bytes) {
   static Lowered of(Graph region, Shape shape, int rowDims, List<Layout> inputs, int vectorBits) {
@@ -66,6 +67,7 @@ record Lowered(
         outputs,
         inputs.size(),
         writer.threadBytes(),
+        Sharing.of(reading, inputs.size()),
         Cost.flops(region),
         bytes);
   }

@@ -10,7 +10,6 @@ final class Preamble {
           "import static jaxon.runtime.cpu.loop.LaneMemory.*;",
           "",
           "import jaxon.runtime.cpu.loop.GeneratedLoop;",
-          "import jaxon.runtime.cpu.loop.LaneMath;",
           "import jaxon.runtime.cpu.loop.ScalarOps;",
           "import jdk.incubator.vector.*;",
           "");

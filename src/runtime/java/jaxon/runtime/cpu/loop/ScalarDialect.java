@@ -140,8 +140,7 @@ final class ScalarDialect implements Dialect {
   }
 
   @Override
-  public void storeAccumulator(
-      Code code, DType dtype, String address, String value, boolean tail) {
+  public void storeAccumulator(Code code, DType dtype, String address, String value, boolean tail) {
     store(code, dtype.isFloat() ? DType.F64 : DType.I64, address, value, tail);
   }
 
@@ -157,7 +156,6 @@ final class ScalarDialect implements Dialect {
 
   @Override
   public void rounded(Code code, String name, Fold fold, String accumulator) {
-    code.line(
-        type(fold.dtype()) + " " + name + " = " + rounded(fold.dtype(), accumulator) + ";");
+    code.line(type(fold.dtype()) + " " + name + " = " + rounded(fold.dtype(), accumulator) + ";");
   }
 }

@@ -19,13 +19,11 @@ final class ScalarForms {
     DType to = node.dtype();
     String x = operands.getFirst();
     return switch (op) {
-      case UnaryOp unary when from.isFloat() ->
-          ScalarDialect.rounded(to, call(name(unary), x));
+      case UnaryOp unary when from.isFloat() -> ScalarDialect.rounded(to, call(name(unary), x));
       case UnaryOp unary -> ints(unary, from, x);
       case BinaryOp binary when from.isFloat() ->
           ScalarDialect.rounded(to, floats(binary, x, operands.get(1)));
-      case BinaryOp binary ->
-          ScalarDialect.rounded(to, ints(binary, from, x, operands.get(1)));
+      case BinaryOp binary -> ScalarDialect.rounded(to, ints(binary, from, x, operands.get(1)));
       case ElementwiseOp.Compare compare ->
           compare(compare.direction(), from, x, operands.get(1)) + " ? 1L : 0L";
       case ElementwiseOp.Select _ -> x + " != 0 ? " + operands.get(1) + " : " + operands.get(2);
@@ -115,7 +113,9 @@ final class ScalarForms {
   }
 
   private static String extreme(String name, DType dtype, String x, String y) {
-    return dtype.isUnsigned() ? call(name + "Unsigned", x, y) : "Math." + name + "(" + x + ", " + y + ")";
+    return dtype.isUnsigned()
+        ? call(name + "Unsigned", x, y)
+        : "Math." + name + "(" + x + ", " + y + ")";
   }
 
   private static String compare(

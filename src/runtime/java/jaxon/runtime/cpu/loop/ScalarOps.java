@@ -176,8 +176,7 @@ public final class ScalarOps {
   /// A large integer with its low bits folded into one, so that the way through `double` to a
   /// narrower float rounds once.
   public static long sticky(long x, boolean unsigned64) {
-    boolean large =
-        (unsigned64 && x < 0) || Math.abs(x) >= 1L << 53 || x == Long.MIN_VALUE;
+    boolean large = (unsigned64 && x < 0) || Math.abs(x) >= 1L << 53 || x == Long.MIN_VALUE;
     return large && (x & 0xFFF) != 0 ? (x & ~0xFFFL) | 0x800 : x;
   }
 

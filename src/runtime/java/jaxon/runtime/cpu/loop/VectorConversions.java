@@ -13,8 +13,8 @@ final class VectorConversions {
       case BF16 ->
           switch (from) {
             case BF16, I1 -> toFloat(from, x);
-            case I32, UI32 -> "LaneMath.bf16(" + toFloat(from, sticky(from, x)) + ")";
-            case F32 -> "LaneMath.bf16(" + x + ")";
+            case I32, UI32 -> "#bf16(" + toFloat(from, sticky(from, x)) + ")";
+            case F32 -> "#bf16(" + x + ")";
             case F16, F64, I8, I64, UI8, UI64 -> throw VectorDialect.noForm(from);
           };
       case I32, UI32 -> toInt(from, to, x);
@@ -30,14 +30,14 @@ final class VectorConversions {
   }
 
   private static String sticky(DType from, String x) {
-    return "LaneMath.sticky(" + x + ", " + from.isUnsigned() + ")";
+    return "#sticky(" + x + ", " + from.isUnsigned() + ")";
   }
 
   private static String toFloat(DType from, String x) {
     return switch (from) {
       case F32, BF16 -> x;
-      case I32 -> "LaneMath.toFloat(" + x + ")";
-      case UI32 -> "LaneMath.unsignedToFloat(" + x + ")";
+      case I32 -> "#toFloat(" + x + ")";
+      case UI32 -> "#unsignedToFloat(" + x + ")";
       case I1 -> "FloatVector.zero(F).blend(1f, " + x + ".cast(F))";
       case F16, F64, I8, I64, UI8, UI64 -> throw VectorDialect.noForm(from);
     };
@@ -45,8 +45,7 @@ final class VectorConversions {
 
   private static String toInt(DType from, DType to, String x) {
     return switch (from) {
-      case F32, BF16 ->
-          to == DType.UI32 ? "LaneMath.toUnsigned(" + x + ")" : "LaneMath.toInt(" + x + ")";
+      case F32, BF16 -> to == DType.UI32 ? "#toUnsigned(" + x + ")" : "#toInt(" + x + ")";
       case I32, UI32 -> x;
       case I1 -> "IntVector.zero(I).blend(1, " + x + ")";
       case F16, F64, I8, I64, UI8, UI64 -> throw VectorDialect.noForm(from);

@@ -33,17 +33,6 @@ final class VectorDialect implements Dialect {
     code.line("static final VectorSpecies<Integer> I = IntVector.SPECIES_" + bits + ";");
     code.line("static final VectorSpecies<Short> H = ShortVector.SPECIES_" + bits / 2 + ";");
     code.line("static final int LANES = " + bits / 32 + ";").line("");
-    code.line("/// bfloat16 bits as floats.");
-    code.open("static FloatVector widen(ShortVector bits)");
-    code.line(
-        "IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);");
-    code.line("return wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();");
-    code.close().line("");
-    code.line("/// The upper halves of floats.");
-    code.open("static ShortVector narrow(FloatVector x)");
-    code.line("IntVector high = x.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16);");
-    code.line("return (ShortVector) high.convertShape(VectorOperators.I2S, H, 0);");
-    code.close().line("");
   }
 
   @Override
@@ -83,7 +72,7 @@ final class VectorDialect implements Dialect {
     return switch (dtype) {
       case F32 -> "FloatVector" + at.formatted("F") + (tail ? ", tailF)" : ")");
       case I32, UI32 -> "IntVector" + at.formatted("I") + (tail ? ", tailI)" : ")");
-      case BF16 -> "widen(ShortVector" + at.formatted("H") + (tail ? ", tailH))" : "))");
+      case BF16 -> "#widen(ShortVector" + at.formatted("H") + (tail ? ", tailH))" : "))");
       case I1 -> "VectorMask.fromLong(I, bits(" + address + ", " + count(tail) + "))";
       case F16, F64, I8, I64, UI8, UI64 -> throw noForm(dtype);
     };
@@ -115,7 +104,7 @@ final class VectorDialect implements Dialect {
         switch (dtype) {
           case F32 -> value + at + (tail ? ", tailF);" : ");");
           case I32, UI32 -> value + at + (tail ? ", tailI);" : ");");
-          case BF16 -> "narrow(" + value + ")" + at + (tail ? ", tailH);" : ");");
+          case BF16 -> "#narrow(" + value + ")" + at + (tail ? ", tailH);" : ");");
           case I1 -> "putBits(" + address + ", " + value + ".toLong(), " + count(tail) + ");";
           case F16, F64, I8, I64, UI8, UI64 -> throw noForm(dtype);
         });
@@ -128,7 +117,7 @@ final class VectorDialect implements Dialect {
         switch (dtype) {
           case F32 -> set.formatted("FLOAT") + value + ".lane(0));";
           case I32, UI32 -> set.formatted("INT") + value + ".lane(0));";
-          case BF16 -> set.formatted("SHORT") + "narrow(" + value + ").lane(0));";
+          case BF16 -> set.formatted("SHORT") + "#narrow(" + value + ").lane(0));";
           case I1 -> set.formatted("BYTE") + "(byte) (" + value + ".laneIsSet(0) ? 1 : 0));";
           case F16, F64, I8, I64, UI8, UI64 -> throw noForm(dtype);
         });
@@ -150,8 +139,8 @@ final class VectorDialect implements Dialect {
     String ints = step.equals("0") ? start : start + ".addIndex((int) " + step + ")";
     return switch (dtype) {
       case I32, UI32 -> ints;
-      case F32 -> "LaneMath.toFloat(" + ints + ")";
-      case BF16 -> "LaneMath.bf16(LaneMath.toFloat(" + ints + "))";
+      case F32 -> "#toFloat(" + ints + ")";
+      case BF16 -> "#bf16(#toFloat(" + ints + "))";
       case I1 -> ints + ".compare(VectorOperators.NE, 0)";
       case F16, F64, I8, I64, UI8, UI64 -> throw noForm(dtype);
     };
@@ -212,7 +201,7 @@ final class VectorDialect implements Dialect {
     String value =
         switch (fold.dtype()) {
           case F32 -> "FloatVector.broadcast(F, " + lanes + ")";
-          case BF16 -> "LaneMath.bf16(FloatVector.broadcast(F, " + lanes + "))";
+          case BF16 -> "#bf16(FloatVector.broadcast(F, " + lanes + "))";
           case I32, UI32 -> "IntVector.broadcast(I, " + lanes + ")";
           case I1 -> "I.maskAll(" + lanes + " != 0)";
           case F16, F64, I8, I64, UI8, UI64 -> throw noForm(fold.dtype());
@@ -235,7 +224,7 @@ final class VectorDialect implements Dialect {
     String value =
         switch (fold.dtype()) {
           case F32, I32, UI32 -> accumulator;
-          case BF16 -> "LaneMath.bf16(" + accumulator + ")";
+          case BF16 -> "#bf16(" + accumulator + ")";
           case I1 -> accumulator + ".compare(VectorOperators.NE, 0)";
           case F16, F64, I8, I64, UI8, UI64 -> throw noForm(fold.dtype());
         };

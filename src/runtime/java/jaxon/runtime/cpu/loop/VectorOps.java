@@ -71,7 +71,7 @@ final class VectorOps {
               case BinaryOp binary -> binary == BinaryOp.MAXIMUM || binary == BinaryOp.MINIMUM;
               default -> true;
             };
-    return node.dtype() != DType.BF16 || exact ? value : "LaneMath.bf16(" + value + ")";
+    return node.dtype() != DType.BF16 || exact ? value : "#bf16(" + value + ")";
   }
 
   private static String compare(
