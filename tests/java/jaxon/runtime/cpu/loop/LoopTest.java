@@ -161,8 +161,7 @@ class LoopTest {
       MemorySegment two = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 2);
       long scratch = arena.allocate(loop.scratchBytes(), 64).address();
       for (int i = 0; i < 3; i++) {
-        loop.run(
-            new long[] {x.address(), two.address()}, new long[] {x.address()}, scratch, pool);
+        loop.run(new long[] {x.address(), two.address()}, new long[] {x.address()}, scratch, pool);
       }
       assertThat(x.toArray(ValueLayout.JAVA_FLOAT)).containsOnly(7);
     }
@@ -210,8 +209,9 @@ class LoopTest {
 
   @Test
   void repeatedInputs() {
-    Graph region = Tracer.traceClosed("loop", List.of(f32(6, 37), f32(6, 37)), a ->
-        List.of(a.get(0).add(a.get(1))));
+    Graph region =
+        Tracer.traceClosed(
+            "loop", List.of(f32(6, 37), f32(6, 37)), a -> List.of(a.get(0).add(a.get(1))));
     List<Layout> layouts =
         List.of(
             new Layout(DType.F32, Shape.of(6, 37), List.of(1L, 0L)),
@@ -237,8 +237,7 @@ class LoopTest {
   void attributesAreChecked() {
     LoopCompiler compiler = new LoopCompiler(128, 1, null);
     Graph region = scaled(100);
-    assertThatThrownBy(
-            () -> Loop.compile(compiler, region, new TreeMap<>(), LoopRun.dense(region)))
+    assertThatThrownBy(() -> Loop.compile(compiler, region, new TreeMap<>(), LoopRun.dense(region)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'shape'");
     assertThatThrownBy(() -> compile(compiler, region, Shape.of(100), 2))
@@ -259,8 +258,7 @@ class LoopTest {
               Array x = a.getFirst();
               return List.of(x.sub(x.sum(1).expandDims(1)));
             });
-    assertThatThrownBy(
-            () -> compile(new LoopCompiler(128, 1, null), region, Shape.of(4, 6, 5), 1))
+    assertThatThrownBy(() -> compile(new LoopCompiler(128, 1, null), region, Shape.of(4, 6, 5), 1))
         .isInstanceOf(UnsupportedLoopException.class)
         .hasMessageContaining("reduce");
   }

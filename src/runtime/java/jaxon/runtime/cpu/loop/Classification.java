@@ -66,9 +66,10 @@ final class Classification {
   /// The value that `output` is a reshape of.
   private Var unshaped(Var output) {
     Var source = output;
-    while (definitions.get(source) instanceof Equation equation
-        && equation.op() instanceof ShapeOp.Reshape) {
-      source = equation.inputs().getFirst();
+    Equation definition = definitions.get(source);
+    while (definition != null && definition.op() instanceof ShapeOp.Reshape) {
+      source = definition.inputs().getFirst();
+      definition = definitions.get(source);
     }
     return source;
   }

@@ -2,7 +2,6 @@ package jaxon.runtime.cpu.loop;
 
 import java.util.ArrayList;
 import java.util.List;
-import jaxon.graph.type.DType;
 
 /// Writes the Java class of a loop.
 ///
@@ -13,27 +12,17 @@ final class KernelWriter {
   private final Reading reading;
   private final Nest nest;
   private final Dialect dialect;
-  private final Tasks tasks;
-  private final List<DType> outputTypes;
   private final Params params;
   private final Scope taskScope = new Scope(null, Nest.TASK);
   private final Values values;
   private final PartialResults partials;
   private final Stash stash;
 
-  KernelWriter(
-      Reading reading,
-      Nest nest,
-      Dialect dialect,
-      Tasks tasks,
-      int inputs,
-      List<DType> outputTypes) {
+  KernelWriter(Reading reading, Nest nest, Dialect dialect, Tasks tasks, int inputs, int outputs) {
     this.reading = reading;
     this.nest = nest;
     this.dialect = dialect;
-    this.tasks = tasks;
-    this.outputTypes = outputTypes;
-    this.params = new Params(inputs, outputTypes.size());
+    this.params = new Params(inputs, outputs);
     this.values = new Values(nest, dialect, params);
     this.stash = new Stash(nest.columnCount(), params);
     this.partials = new PartialResults(reading, nest, dialect, params, tasks);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
-import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.program.Layout;
@@ -48,13 +47,7 @@ record Lowered(
     Tasks tasks = Tasks.of(nest.rowCount(), nest.width(), bytes, !structured, columns);
     Dialect dialect = usesVectors(reading) ? new VectorDialect(vectorBits) : new ScalarDialect();
     KernelWriter writer =
-        new KernelWriter(
-            reading,
-            nest,
-            dialect,
-            tasks,
-            inputs.size(),
-            outputs.stream().map(TensorType::dtype).toList());
+        new KernelWriter(reading, nest, dialect, tasks, inputs.size(), outputs.size());
     String source = writer.write();
     return new Lowered(
         source,
@@ -112,9 +105,5 @@ record Lowered(
       }
     }
     return true;
-  }
-
-  List<DType> outputTypes() {
-    return outputs.stream().map(TensorType::dtype).toList();
   }
 }

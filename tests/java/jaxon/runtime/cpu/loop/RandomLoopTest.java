@@ -1,0 +1,109 @@
+package jaxon.runtime.cpu.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import jaxon.graph.Graph;
+import jaxon.graph.trace.Array;
+import jaxon.graph.trace.Ops;
+import jaxon.graph.trace.Tracer;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.Shape;
+import jaxon.graph.type.TensorType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Random regions of the forms that loops have, against the interpreter.
+///
+/// Values are kept small (each sum is scaled down), so that the order of float sums shows little.
+class RandomLoopTest {
+  private static final int OPS = 14;
+
+  private final List<Array> values = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void equalsTheInterpreter(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long[] sizes = {1, 2, 3, 5, 7, 16, 18, 33};
+    Shape shape =
+        Shape.of(
+            sizes[random.nextInt(sizes.length)],
+            sizes[random.nextInt(sizes.length)],
+            sizes[random.nextInt(sizes.length)]);
+    int rowDims = random.nextInt(4);
+    DType dtype = random.nextInt(4) == 0 ? DType.F64 : DType.F32;
+    List<TensorType> types = new ArrayList<>();
+    types.add(new TensorType(dtype, shape));
+    types.add(new TensorType(dtype, shape));
+    types.add(TensorType.of(dtype, shape.dim(2)));
+    types.add(TensorType.of(dtype, shape.dim(0), 1, shape.dim(2)));
+    types.add(TensorType.of(dtype));
+    Graph region = Tracer.traceClosed("loop", types, a -> body(a, shape, rowDims, random));
+    List<Literal> inputs = new ArrayList<>();
+    for (TensorType type : types) {
+      inputs.add(Literal.generate(type, _ -> random.nextDouble(-1, 1)));
+    }
+    int bits = 128 << random.nextInt(3);
+    LoopRun.check(bits, region, shape, rowDims, LoopRun.dense(region), inputs, 4e-6);
+    assertThat(region.equations()).isNotEmpty();
+  }
+
+  private List<Array> body(List<Array> inputs, Shape shape, int rowDims, SplittableRandom random) {
+    values.clear();
+    inputs.forEach(x -> values.add(Ops.pad(x.broadcastTo(shape), 0, 0, 0, 0)));
+    for (int i = 0; i < OPS; i++) {
+      Array x = values.get(random.nextInt(values.size()));
+      Array y = values.get(random.nextInt(values.size()));
+      values.add(step(random.nextInt(12), x, y, rowDims, random));
+    }
+    List<Array> outputs = new ArrayList<>();
+    Array last = values.getLast();
+    outputs.add(last);
+    outputs.add(values.get(values.size() - 3).reshape(shape.elements()));
+    if (rowDims > 0 && rowDims < 3) {
+      outputs.add(last.mul(0.1).sum(dims(0, rowDims)));
+      outputs.add(last.mul(0.1).sum(dims(rowDims, 3)));
+      outputs.add(last.maxOver(dims(0, 3)));
+    }
+    return outputs;
+  }
+
+  private static int[] dims(int from, int to) {
+    return java.util.stream.IntStream.range(from, to).toArray();
+  }
+
+  private static Array step(int kind, Array x, Array y, int rowDims, SplittableRandom random) {
+    int dim = random.nextInt(3);
+    long size = x.dim(dim);
+    long at = random.nextLong(size + 1);
+    return switch (kind) {
+      case 0 -> x.add(y).mul(0.5);
+      case 1 -> x.mul(y);
+      case 2 -> x.sub(y).tanh();
+      case 3 -> x.max(y);
+      case 4 -> x.gt(y).select(x, y.neg());
+      case 5 -> x.mul(0.5).exp().mul(0.3);
+      case 6 -> x.reverse(dim);
+      case 7 -> Ops.concatenate(dim, List.of(x.slice(dim, at, size), y.slice(dim, 0, at)));
+      case 8 -> Ops.pad(x.slice(dim, 0, at), dim, size - at, 0, 0.25);
+      case 9 -> rowMean(x, rowDims);
+      case 10 -> Ops.iota(x.type().withDType(DType.I32), dim).astype(x.dtype()).mul(0.01).add(y);
+      default -> x.logistic();
+    };
+  }
+
+  /// The mean over the columns, in all of them; without rows the value itself.
+  private static Array rowMean(Array x, int rowDims) {
+    if (rowDims == 0 || rowDims == 3) {
+      return x;
+    }
+    Array sum = x.sum(dims(rowDims, 3));
+    long columns = x.shape().elements() / sum.shape().elements();
+    int[] kept = dims(0, rowDims);
+    return sum.div((double) columns).broadcastInDim(x.shape(), kept);
+  }
+}
