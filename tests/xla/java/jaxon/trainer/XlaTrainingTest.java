@@ -48,9 +48,7 @@ class XlaTrainingTest {
   @CsvSource({"true, none, 1", "true, full, 1", "false, minimal, 2"})
   void fiftyStepsInFloat32(boolean scan, String remat, int accumulation, @TempDir Path place) {
     String[] variant = {
-      "scan_layers=" + scan,
-      "remat_policy=" + remat,
-      "gradient_accumulation_steps=" + accumulation
+      "scan_layers=" + scan, "remat_policy=" + remat, "gradient_accumulation_steps=" + accumulation
     };
     List<Double> found = losses(place, "xla", variant);
     assertThat(found).hasSize(50);

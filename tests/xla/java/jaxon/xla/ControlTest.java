@@ -83,8 +83,7 @@ class ControlTest {
                   (c, x) ->
                       new Control.ScanResult(
                           List.of(c.get(0).add(x.get(0)).add(a.get(2)), c.get(1).add(1)),
-                          List.of(
-                              c.get(0), c.get(1), x.get(0).neg().max(c.get(0)).reshape(3, 1))));
+                          List.of(c.get(0), c.get(1), x.get(0).neg().max(c.get(0)).reshape(3, 1))));
           List<Array> results = new ArrayList<>(result.carry());
           results.addAll(result.ys());
           return results;
@@ -202,9 +201,7 @@ class ControlTest {
         "remat",
         FEW,
         vector,
-        a ->
-            Control.remat(
-                RematPolicy.FULL, a, x -> List.of(x.get(0).sin(), x.get(0).cos())));
+        a -> Control.remat(RematPolicy.FULL, a, x -> List.of(x.get(0).sin(), x.get(0).cos())));
     cases.add(
         "optimization_barrier",
         Tolerance.EXACT,

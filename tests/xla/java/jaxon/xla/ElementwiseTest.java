@@ -106,8 +106,7 @@ class ElementwiseTest {
     return switch (op) {
       case SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL ->
           cases.ints(dtype, 0, dtype.bits() + 6, 14, 14);
-      case POWER ->
-          dtype.isFloat() ? cases.any(dtype, 14, 14) : cases.ints(dtype, 0, 6, 14, 14);
+      case POWER -> dtype.isFloat() ? cases.any(dtype, 14, 14) : cases.ints(dtype, 0, 6, 14, 14);
       default -> cases.any(dtype, 14, 14);
     };
   }
@@ -115,7 +114,8 @@ class ElementwiseTest {
   /// Division by zero, and of the least number by -1.
   private static Literal edge(DType dtype, boolean left) {
     long least = dtype.isUnsigned() ? 0 : Long.MIN_VALUE >> (64 - dtype.bits());
-    long[] numbers = left ? new long[] {5, -5, least, 0, least, 7, 1} : new long[] {0, 0, -1, 0, 1, -2, -3};
+    long[] numbers =
+        left ? new long[] {5, -5, least, 0, least, 7, 1} : new long[] {0, 0, -1, 0, 1, -2, -3};
     return Literal.generateLongs(TensorType.of(dtype, 7), i -> numbers[(int) i]);
   }
 

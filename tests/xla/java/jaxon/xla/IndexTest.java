@@ -113,15 +113,13 @@ class IndexTest {
             "batch dim",
             cases.plain(dtype, 3, 6, 4),
             cases.ints(index, least, 7, 5, 3, 1),
-            new IndexOp.GatherDims(
-                List.of(2), List.of(1), List.of(0), List.of(1), List.of(1), 2),
+            new IndexOp.GatherDims(List.of(2), List.of(1), List.of(0), List.of(1), List.of(1), 2),
             List.of(1L, 1L, 4L)),
         new Windows(
             "two batch dims",
             cases.plain(dtype, 3, 2, 6),
             cases.ints(index, least, 7, 3, 2, 4),
-            new IndexOp.GatherDims(
-                NONE, List.of(2), List.of(0, 1), List.of(0, 1), List.of(2), 3),
+            new IndexOp.GatherDims(NONE, List.of(2), List.of(0, 1), List.of(0, 1), List.of(2), 3),
             List.of(1L, 1L, 1L)),
         new Windows(
             "points",
@@ -183,7 +181,7 @@ class IndexTest {
           if (i % 13 == 0 || i % 17 == 0) {
             return i % 13 == 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
           }
-          return i % 5 == 0 ? 0 : Math.sin(i * 3);
+          return i % 5 == 0 ? 0 : Math.sin(3.0 * i);
         });
   }
 

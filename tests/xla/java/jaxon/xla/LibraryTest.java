@@ -34,10 +34,7 @@ class LibraryTest {
         key,
         a -> List.of(Threefry.uniform(a.get(0), Shape.of(1000), -2, 3)));
     cases.add(
-        "normal",
-        Tolerance.each(16),
-        key,
-        a -> List.of(Threefry.normal(a.get(0), Shape.of(5000))));
+        "normal", Tolerance.each(16), key, a -> List.of(Threefry.normal(a.get(0), Shape.of(5000))));
     cases.add(
         "truncated_normal",
         Tolerance.ofLargest(16),

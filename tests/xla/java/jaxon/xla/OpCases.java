@@ -20,8 +20,20 @@ final class OpCases {
   static final List<DType> INDEXES = List.of(DType.I32, DType.I64, DType.UI32, DType.I8);
 
   private static final double[] SPECIAL = {
-    0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
-    1, -1, 0.5, -0.5, 1.5, 2.5, 1e-4, 100, -100
+    0.0,
+    -0.0,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    1,
+    -1,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    1e-4,
+    100,
+    -100
   };
 
   private final SplittableRandom random = new SplittableRandom(7);
@@ -32,10 +44,7 @@ final class OpCases {
   }
 
   void add(
-      String name,
-      Tolerance tolerance,
-      List<Literal> inputs,
-      UnaryOperator<List<Array>> function) {
+      String name, Tolerance tolerance, List<Literal> inputs, UnaryOperator<List<Array>> function) {
     Literal[] values = inputs.toArray(Literal[]::new);
     cases.add(new OpCase(name, tolerance, Traced.graph(function, values), inputs));
   }

@@ -45,7 +45,7 @@ class RandomGraphTest {
   void wholeGraphsAgreeWhereTheyAreWellConditioned() {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (long seed = 0; seed < 2 * GRAPHS; seed++) {
+    for (long seed = 0; seed < GRAPHS; seed++) {
       Graph graph = RandomGraphs.graph(seed);
       List<Literal> inputs = RandomLiterals.of(graph.inputTypes(), seed);
       List<Literal> expected = Interpreter.run(graph, inputs);
@@ -63,7 +63,7 @@ class RandomGraphTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(compared).as("outputs compared").isGreaterThan(GRAPHS);
+    assertThat(compared).as("outputs compared").isGreaterThan(GRAPHS / 2);
   }
 
   private static boolean isNear(Literal expected, Literal found, double tolerance) {

@@ -62,14 +62,23 @@ class ShapeOpTest {
 
   private static void windows(OpCases cases, DType dtype) {
     Literal x = cases.plain(dtype, 3, 4, 5);
-    ShapeOp.Slice even = new ShapeOp.Slice(List.of(0L, 1L, 0L), List.of(3L, 1L, 5L), List.of(1L, 1L, 2L));
-    ShapeOp.Slice strided = new ShapeOp.Slice(List.of(1L, 0L, 1L), List.of(3L, 4L, 5L), List.of(2L, 3L, 2L));
-    ShapeOp.Pad pad = new ShapeOp.Pad(List.of(1L, -1L, 0L), List.of(-2L, 2L, -1L), List.of(1L, 0L, 2L));
+    ShapeOp.Slice even =
+        new ShapeOp.Slice(List.of(0L, 1L, 0L), List.of(3L, 1L, 5L), List.of(1L, 1L, 2L));
+    ShapeOp.Slice strided =
+        new ShapeOp.Slice(List.of(1L, 0L, 1L), List.of(3L, 4L, 5L), List.of(2L, 3L, 2L));
+    ShapeOp.Pad pad =
+        new ShapeOp.Pad(List.of(1L, -1L, 0L), List.of(-2L, 2L, -1L), List.of(1L, 0L, 2L));
     ShapeOp.Concatenate join = new ShapeOp.Concatenate(1);
     cases.add("slice to nothing " + dtype, EXACT, even, x);
     cases.add("slice with strides " + dtype, EXACT, strided, x);
     cases.add("pad " + dtype, EXACT, pad, x, cases.plain(dtype));
-    cases.add("concatenate " + dtype, EXACT, join, x, cases.plain(dtype, 3, 1, 5), cases.plain(dtype, 3, 0, 5));
+    cases.add(
+        "concatenate " + dtype,
+        EXACT,
+        join,
+        x,
+        cases.plain(dtype, 3, 1, 5),
+        cases.plain(dtype, 3, 0, 5));
     cases.add("concatenate one " + dtype, EXACT, join, x);
   }
 

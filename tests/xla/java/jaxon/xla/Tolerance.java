@@ -10,7 +10,7 @@ import jaxon.graph.type.Literal;
 ///
 /// @param ulps the units
 /// @param ofLargest whether the units are those of the largest expected value (for sums, whose
-///     terms cancel) rather than of each value
+///   terms cancel) rather than of each value
 record Tolerance(double ulps, boolean ofLargest) {
   static final Tolerance EXACT = each(0);
 
@@ -55,8 +55,7 @@ record Tolerance(double ulps, boolean ofLargest) {
       return true;
     }
     double distance = Math.abs(x - y);
-    return distance <= ulps * ulp(dtype, ofLargest ? largest : x)
-        && !Double.isInfinite(distance);
+    return distance <= ulps * ulp(dtype, ofLargest ? largest : x) && !Double.isInfinite(distance);
   }
 
   private static String text(Literal literal, long at) {

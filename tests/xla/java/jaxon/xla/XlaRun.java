@@ -25,8 +25,7 @@ final class XlaRun {
     }
     try (XlaBackend backend = new XlaBackend();
         Executable executable =
-            backend.compile(
-                graph.name(), StableHloPrinter.print(graph), graph.type(), donated)) {
+            backend.compile(graph.name(), StableHloPrinter.print(graph), graph.type(), donated)) {
       return once(backend, executable, inputs);
     }
   }
