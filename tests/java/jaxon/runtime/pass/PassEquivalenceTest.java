@@ -23,7 +23,8 @@ class PassEquivalenceTest {
         new SimplifyAlgebra(),
         new MergeCommon(),
         new HoistInvariants(),
-        new DropBarriers());
+        new DropBarriers(),
+        new TrailContraction());
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import jaxon.runtime.CompileOptions;
 import jaxon.runtime.CompilePipeline;
 import jaxon.runtime.Device;
 import jaxon.runtime.Executable;
+import jaxon.runtime.pass.TrailContraction;
 
 /// XLA on the CPU: it gets the graph as StableHLO text.
 public final class XlaBackend implements Backend {
@@ -53,7 +54,8 @@ public final class XlaBackend implements Backend {
   /// XLA compiles, and reports what it refuses, at the first execution.
   @Override
   public Executable compile(Graph graph, CompileOptions options) {
-    Graph lowered = CompilePipeline.keepingBarriers(_ -> false).run(graph, options);
+    Graph optimized = CompilePipeline.keepingBarriers(_ -> false).run(graph, options);
+    Graph lowered = new TrailContraction().run(optimized);
     String text = StableHloPrinter.printWithLocations(lowered);
     return compile(graph.name(), text, graph.type(), options.donated());
   }
