@@ -12,6 +12,9 @@ import java.util.concurrent.Callable;
 import jaxon.config.ConfigException;
 import jaxon.config.ConfigLoader;
 import jaxon.input.source.InputException;
+import jaxon.runtime.BackendUnavailableException;
+import jaxon.runtime.Backends;
+import jaxon.runtime.CompileException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +33,23 @@ class FailureReportTest {
   void mistakeInTheDataIsItsMessage() {
     assertThat(run(new InputException("data.txt ends early"), false)).isEqualTo(2);
     assertThat(err.toString().lines()).containsExactly("data.txt ends early");
+  }
+
+  @Test
+  void absentBackendIsItsMessage() {
+    RuntimeException absent =
+        catchThrowableOfType(BackendUnavailableException.class, () -> Backends.open("abacus"));
+    assertThat(run(absent, false)).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("hardware: abacus is not in this build, which has [");
+  }
+
+  @Test
+  void refusedProgramIsItsMessage() {
+    assertThat(run(new CompileException("xla", "program 'step': no"), false)).isEqualTo(1);
+    assertThat(err.toString().lines()).containsExactly("xla: program 'step': no");
   }
 
   @Test

@@ -51,6 +51,7 @@ class OverridesTest {
         .isEqualTo(TensorPlacement.DEVICE);
     assertThat(sandbox.with("STEPS", "1").defaults()).isEqualTo(sandbox.defaults());
     assertThat(sandbox.with("JAXON_DEBUG", "1").defaults()).isEqualTo(sandbox.defaults());
+    assertThat(sandbox.with("JAXON_PROFILES", "xla").defaults()).isEqualTo(sandbox.defaults());
   }
 
   @Test

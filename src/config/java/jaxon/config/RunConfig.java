@@ -18,10 +18,11 @@ public record RunConfig(
         Path baseOutputDirectory,
     @Key(
             doc =
-                "The backend that runs the programs: cpu (a compiler), nd4j (op by op), interpreter"
-                    + " (slow, plain Java, for checking).",
-            defaultValue = "nd4j",
-            oneOf = {"cpu", "nd4j", "interpreter"},
+                "The backend that runs the programs: cpu (a compiler), nd4j (op by op), xla (XLA on the"
+                    + " CPU, in builds made with JAXON_PROFILES=xla), interpreter (slow, plain Java,"
+                    + " for checking).",
+            defaultValue = "cpu",
+            oneOf = {"cpu", "nd4j", "xla", "interpreter"},
             notYet = {"gpu", "gpu_multiprocess", "tpu"},
             differs = "MaxText's default is tpu")
         String hardware,

@@ -7,6 +7,8 @@ import jaxon.graph.Graph;
 import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Ops;
+import jaxon.runtime.CompileOptions;
+import jaxon.runtime.CompilePipeline;
 import jaxon.testing.GraphListing;
 import jaxon.testing.PassVerifier;
 import org.junit.jupiter.api.Test;
@@ -69,5 +71,15 @@ class BarrierTest {
   void barriersAreDroppedAndRecomputationStays() {
     Graph dropped = PassVerifier.verify(new DropBarriers(), recomputing());
     assertThat(GraphListing.ops(dropped)).containsExactly("exponential", "exponential", "add");
+  }
+
+  @Test
+  void pipelineForOtherCompilersKeepsBarriers() {
+    Graph kept =
+        CompilePipeline.keepingBarriers(_ -> false).run(recomputing(), CompileOptions.DEFAULT);
+    assertThat(GraphListing.ops(kept)).contains("optimization_barrier");
+    Graph standard =
+        CompilePipeline.standard(_ -> false).run(recomputing(), CompileOptions.DEFAULT);
+    assertThat(GraphListing.ops(standard)).doesNotContain("optimization_barrier");
   }
 }

@@ -24,7 +24,8 @@ class PassEquivalenceTest {
         new MergeCommon(),
         new HoistInvariants(),
         new DeferWidening(),
-        new DropBarriers());
+        new DropBarriers(),
+        new TrailContraction());
   }
 
   @ParameterizedTest

@@ -1,10 +1,10 @@
 package jaxon.runtime.cpu;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jaxon.runtime.cpu.loop.LoopCompiler;
 import jaxon.runtime.pass.fuse.FuseLoops;
-import java.util.Optional;
 
 /// Which composites run whole, by name; the others are lowered op by op.
 final class CompositeKernels {

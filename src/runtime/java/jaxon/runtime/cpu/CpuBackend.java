@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import jaxon.graph.trace.Threefry;
 import jaxon.runtime.CompilePipeline;
-import jaxon.runtime.pass.fuse.FuseLoops;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.HostBackend;
 import jaxon.runtime.lower.OpLowerings;
+import jaxon.runtime.pass.fuse.FuseLoops;
 
 /// The engine that compiles graphs for the CPU.
 public final class CpuBackend extends HostBackend {
@@ -53,8 +53,7 @@ public final class CpuBackend extends HostBackend {
 
   @Override
   protected CompilePipeline pipeline() {
-    return CompilePipeline.standard(
-            name -> name.equals(Threefry.COMPOSITE) || composites.has(name))
+    return CompilePipeline.standard(name -> name.equals(Threefry.COMPOSITE) || composites.has(name))
         .then(new FuseLoops());
   }
 

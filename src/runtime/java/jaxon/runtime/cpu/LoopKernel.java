@@ -2,7 +2,6 @@ package jaxon.runtime.cpu;
 
 import java.lang.System.Logger;
 import java.util.Optional;
-import java.util.Set;
 import jaxon.graph.Graph;
 import jaxon.runtime.cpu.loop.Loop;
 import jaxon.runtime.cpu.loop.LoopCompiler;
@@ -14,20 +13,17 @@ final class LoopKernel implements HostKernel {
   private static final Logger LOG = System.getLogger(LoopKernel.class.getName());
 
   private final Loop loop;
-  private final Set<Integer> overwritable;
 
-  private LoopKernel(Loop loop, Set<Integer> overwritable) {
+  private LoopKernel(Loop loop) {
     this.loop = loop;
-    this.overwritable = overwritable;
   }
 
   /// The loop of `call`; empty when there is no code for it and it must run op by op.
   static Optional<HostKernel> prepare(CompositeCall call, LoopCompiler compiler) {
     try {
       Graph region = call.equation().regions().getFirst();
-      Loop loop =
-          Loop.compile(compiler, region, call.composite().attributes(), call.operands());
-      return Optional.of(new LoopKernel(loop, OnePass.overwritable(region)));
+      Loop loop = Loop.compile(compiler, region, call.composite().attributes(), call.operands());
+      return Optional.of(new LoopKernel(loop));
     } catch (UnsupportedLoopException e) {
       LOG.log(
           Logger.Level.DEBUG,
@@ -45,7 +41,7 @@ final class LoopKernel implements HostKernel {
 
   @Override
   public boolean mayOverwrite(int operand, int result) {
-    return overwritable.contains(operand);
+    return loop.mayShare(result, operand);
   }
 
   @Override
