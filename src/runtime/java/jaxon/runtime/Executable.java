@@ -1,6 +1,7 @@
 package jaxon.runtime;
 
 import java.util.List;
+import java.util.OptionalLong;
 import jaxon.graph.type.FunctionType;
 
 /// A compiled graph.
@@ -13,6 +14,12 @@ public interface Executable extends AutoCloseable {
   /// Donated inputs are closed and their memory may become an output's. Throws
   /// [IllegalArgumentException] when count or types do not match, or an input is closed.
   List<Buffer> execute(List<Buffer> inputs);
+
+  /// Bytes of temporaries and constants that it holds while it is open, by its memory plan; empty
+  /// where the engine does not plan.
+  default OptionalLong plannedBytes() {
+    return OptionalLong.empty();
+  }
 
   @Override
   void close();
