@@ -99,7 +99,7 @@ fingerprint() {
 
 # Each build gets a folder of its own, named after its sources, so that a new build never touches
 # the jars of a process that still runs. Third-party jars never change and are shared.
-#   src/cli/target/builds/<fingerprint>/  our jars, and `classpath`: all jars, relative to target/
+#   src/cli/target/builds/<fingerprint>[-<profiles>]/  our jars, and `classpath`: all jars, relative to target/
 #   src/cli/target/lib/                   third-party jars
 publish_build() {
   local build=$target/builds/$1 lib=$target/lib jars jar name
@@ -125,9 +125,11 @@ publish_build() {
 }
 
 # Sets `build` to the folder of the present sources' build, and builds it if there is none.
+# JAXON_PROFILES names Maven profiles, separated by commas, of modules that are built on request: xla.
 ensure_built() {
-  local print
-  print=$(fingerprint)
+  local print profiles=${JAXON_PROFILES:-}
+  [[ $profiles =~ ^[a-z0-9_,-]*$ ]] || die "JAXON_PROFILES is '$profiles'; expected names such as xla, separated by commas"
+  print=$(fingerprint)${profiles:+-$profiles}
   build=$target/builds/$print
   [[ -d $build ]] && return 0
   find_maven
@@ -144,7 +146,7 @@ ensure_built() {
     rm -f "$target"/cli-*.jar
     cd "$root"
     # Not -q: it would hide the warnings, and a warning fails the build.
-    if ! mvn -B -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
+    if ! mvn -B ${profiles:+"-P$profiles"} -DskipTests -Dspotless.check.skip=true -pl src/cli -am package \
       </dev/null >"$target/build.log" 2>&1; then
       grep -E '^\[(WARNING|ERROR)\]' "$target/build.log" >&2 || cat "$target/build.log" >&2
       die "the build failed; its whole log is in src/cli/target/build.log" 1

@@ -22,7 +22,7 @@ final class Fences {
   static final List<Fence> FENCES =
       List.of(
           new Fence("jdk.incubator.vector..", List.of("runtime", "nd4j")),
-          new Fence("java.lang.foreign..", List.of("runtime", "nd4j")),
+          new Fence("java.lang.foreign..", List.of("runtime", "nd4j", "xla")),
           new Fence("org.nd4j..", List.of("nd4j")),
           new Fence("org.bytedeco..", List.of("nd4j")),
           new Fence("picocli..", List.of("cli")),

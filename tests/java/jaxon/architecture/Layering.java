@@ -28,6 +28,7 @@ final class Layering {
           new Module("autodiff", List.of("graph")),
           new Module("runtime", List.of("graph")),
           new Module("nd4j", List.of("graph", "runtime")),
+          new Module("xla", List.of("graph", "runtime")),
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
           new Module(

@@ -42,7 +42,9 @@ final class Sources {
 
   /// Every Java file of the tests.
   static List<Source> tests() {
-    return read("tests/java", ".java");
+    return Stream.of(read("tests/java", ".java"), read("tests/xla/java", ".java"))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Source> read(String folder, String ending) {

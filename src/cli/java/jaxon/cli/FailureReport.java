@@ -3,6 +3,8 @@ package jaxon.cli;
 import java.io.PrintWriter;
 import jaxon.config.ConfigException;
 import jaxon.input.source.InputException;
+import jaxon.runtime.BackendUnavailableException;
+import jaxon.runtime.CompileException;
 import jaxon.trainer.TrainingException;
 import jaxon.trainer.metrics.MetricSinkException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case InputException e -> tell(err, e, ExitCode.USAGE);
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
+          case CompileException e -> tell(err, e, ExitCode.SOFTWARE);
           case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);
           default -> unexpected(err, failure);
         };

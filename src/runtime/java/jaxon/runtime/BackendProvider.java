@@ -5,7 +5,7 @@ public interface BackendProvider {
   /// The name that `hardware:` chooses the backend by.
   String name();
 
-  /// Opens the backend; throws [IllegalStateException] saying what is missing when it cannot run
-  /// here.
+  /// Opens the backend; throws [BackendUnavailableException] saying what is missing when it cannot
+  /// run here.
   Backend open();
 }

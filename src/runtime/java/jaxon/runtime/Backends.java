@@ -12,15 +12,23 @@ public final class Backends {
     return providers().stream().map(BackendProvider::name).sorted().toList();
   }
 
-  /// Opens the backend called `name`; the caller closes it.
+  /// Opens the backend called `name`; the caller closes it. Throws [BackendUnavailableException]
+  /// when its module is not there, or cannot run here.
   public static Backend open(String name) {
     return providers().stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "hardware '" + name + "' is not on the class path; found: " + names()))
+        .orElseThrow(() -> new BackendUnavailableException(absent(name)))
         .open();
+  }
+
+  private static String absent(String name) {
+    String message = "hardware: " + name + " is not in this build, which has " + names() + ".";
+    return name.equals("xla")
+        ? message
+            + " Its native library is large, so it is built only on request: set JAXON_PROFILES=xla"
+            + " for bin/jaxon and bin/train, or build with mvn -Pxla (see docs/backends.md)."
+        : message;
   }
 
   private static List<BackendProvider> providers() {

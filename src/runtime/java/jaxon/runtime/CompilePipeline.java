@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -38,30 +39,39 @@ public final class CompilePipeline {
   /// The passes every backend wants; composites whose name satisfies `runsComposite` are kept
   /// whole.
   public static CompilePipeline standard(Predicate<String> runsComposite) {
-    List<Pass> passes =
-        List.of(
-            // First, so that every later pass sees the equations inside.
-            new InlineRegions(runsComposite),
-            // Names and constraints would hide patterns from the passes below.
-            new StripAnnotations(),
-            // Early, so that the passes below do not work on forward values nobody asked for.
-            new EliminateDead(),
-            // Before sinking: a carry that never changes may be a constant.
-            new DemoteInvariants(),
-            // Before folding, so that regions fold too.
-            new SinkConstants(),
-            new FoldConstants(),
-            new SimplifyAlgebra(),
-            // Again: a chosen branch or a merged broadcast has new constant operands.
-            new FoldConstants(),
-            // After simplifying, which makes different spellings of one value equal.
-            new MergeCommon(),
-            new HoistInvariants(),
-            // Again: sweeps what the passes above left unused.
-            new EliminateDead(),
-            // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
-            new DropBarriers());
+    List<Pass> passes = new ArrayList<>(barrierPasses(runsComposite));
+    // Last: nothing that merges or hoists may follow, or recomputed values would be kept.
+    passes.add(new DropBarriers());
     return new CompilePipeline(passes);
+  }
+
+  /// The standard passes without the last one: for a backend with a compiler of its own, which must
+  /// not merge recomputed values either.
+  public static CompilePipeline keepingBarriers(Predicate<String> runsComposite) {
+    return new CompilePipeline(barrierPasses(runsComposite));
+  }
+
+  private static List<Pass> barrierPasses(Predicate<String> runsComposite) {
+    return List.of(
+        // First, so that every later pass sees the equations inside.
+        new InlineRegions(runsComposite),
+        // Names and constraints would hide patterns from the passes below.
+        new StripAnnotations(),
+        // Early, so that the passes below do not work on forward values nobody asked for.
+        new EliminateDead(),
+        // Before sinking: a carry that never changes may be a constant.
+        new DemoteInvariants(),
+        // Before folding, so that regions fold too.
+        new SinkConstants(),
+        new FoldConstants(),
+        new SimplifyAlgebra(),
+        // Again: a chosen branch or a merged broadcast has new constant operands.
+        new FoldConstants(),
+        // After simplifying, which makes different spellings of one value equal.
+        new MergeCommon(),
+        new HoistInvariants(),
+        // Again: sweeps what the passes above left unused.
+        new EliminateDead());
   }
 
   /// The rewritten graph, of the same type as `graph`.
