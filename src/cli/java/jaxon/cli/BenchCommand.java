@@ -12,7 +12,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchTrainStepCommand.class)
+    subcommands = {
+      BenchTrainStepCommand.class,
+      BenchPeersCommand.class,
+      BenchContestantCommand.class
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

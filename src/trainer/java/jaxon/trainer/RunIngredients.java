@@ -29,7 +29,8 @@ public final class RunIngredients {
     List<String> paths = Tree.paths(init.outputTemplate());
     SequencedMap<String, Literal> params = new LinkedHashMap<>();
     try (Backend backend = Backends.open(config.run().hardware());
-        Buffers key = Buffers.put(backend, List.of(DeviceState.key(config.run().initWeightsSeed())));
+        Buffers key =
+            Buffers.put(backend, List.of(DeviceState.key(config.run().initWeightsSeed())));
         Executable program = backend.compile(init.graph(), TrainPrograms.options(config));
         Buffers values = key.execute(program, new Buffers(List.of()))) {
       for (int i = 0; i < paths.size(); i++) {
@@ -48,8 +49,9 @@ public final class RunIngredients {
   public static double learningRate(Configuration config, int step) {
     Schedule schedule = Schedule.of(config);
     Program<Array, Array> rate =
-        Program.trace(
-            "learning_rate", Array.placeholder(TensorType.of(DType.I32)), schedule::at);
-    return Interpreter.run(rate.graph(), List.of(Literal.ofInts(new int[] {step}))).getFirst().get(0);
+        Program.trace("learning_rate", Array.placeholder(TensorType.of(DType.I32)), schedule::at);
+    return Interpreter.run(rate.graph(), List.of(Literal.ofInts(new int[] {step})))
+        .getFirst()
+        .get(0);
   }
 }

@@ -27,8 +27,7 @@ public record PeerMatch(int warmup, int rounds) {
   public List<PeerResult> run(SequencedMap<String, ProcessBuilder> contestants) {
     List<ContestantProcess> processes = new ArrayList<>();
     try {
-      contestants.forEach(
-          (name, command) -> processes.add(ContestantProcess.start(name, command)));
+      contestants.forEach((name, command) -> processes.add(ContestantProcess.start(name, command)));
       for (int round = 0; round < warmup + rounds; round++) {
         processes.forEach(ContestantProcess::step);
       }

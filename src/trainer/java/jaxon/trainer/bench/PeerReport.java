@@ -88,8 +88,7 @@ public record PeerReport(String config, FloatType dtype, ModelWork work, Rooflin
             "loss diff"));
     results.forEach(result -> text.append(row(result, first)));
     results.forEach(
-        result ->
-            text.append(String.format("%s: %s%n", result.name(), result.description())));
+        result -> text.append(String.format("%s: %s%n", result.name(), result.description())));
     results.stream()
         .filter(result -> !(result.lossDifference(first) <= lossLimit()))
         .forEach(result -> text.append(disagreement(result)));

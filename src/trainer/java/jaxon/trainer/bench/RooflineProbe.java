@@ -15,14 +15,18 @@ import jaxon.runtime.Executable;
 /// Measures [Rooflines]: the fastest of several tries, since noise only slows down.
 ///
 /// Products are square and run on `backend`, as programs of one operation; their size grows until a
-/// product takes [#LONG_NANOS], so that a slow engine is measured in bearable time too.
+/// product takes [#LARGE_NANOS], so that a slow engine is measured in bearable time too.
 ///
 /// @param threads threads that copy memory
 record RooflineProbe(Backend backend, int threads) {
   private static final int TRIES = 6;
   private static final long SMALLEST = 64;
   private static final long LARGEST = 4096;
-  private static final long LONG_NANOS = 200_000_000;
+
+  /// The next size takes eight times as long.
+  private static final long LARGE_NANOS = 60_000_000;
+
+  private static final long BUDGET_NANOS = 400_000_000;
 
   Rooflines measure() {
     return new Rooflines(gemm(DType.F32), gemm(DType.BF16), CopyBandwidth.measure(threads, TRIES));
@@ -31,7 +35,7 @@ record RooflineProbe(Backend backend, int threads) {
   private double gemm(DType dtype) {
     double best = 0;
     long nanos = 0;
-    for (long size = SMALLEST; size <= LARGEST && nanos < LONG_NANOS; size *= 2) {
+    for (long size = SMALLEST; size <= LARGEST && nanos < LARGE_NANOS; size *= 2) {
       TensorType type = TensorType.of(dtype, size, size);
       nanos = product(type);
       best = Math.max(best, 2.0 * size * size * size / nanos);
@@ -56,7 +60,8 @@ record RooflineProbe(Backend backend, int threads) {
 
   private static long fastest(Runnable body) {
     long best = Long.MAX_VALUE;
-    for (int i = 0; i < TRIES; i++) {
+    long begin = System.nanoTime();
+    for (int i = 0; i < TRIES && System.nanoTime() - begin < BUDGET_NANOS; i++) {
       long start = System.nanoTime();
       body.run();
       best = Math.min(best, System.nanoTime() - start);
