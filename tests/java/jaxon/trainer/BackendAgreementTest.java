@@ -46,7 +46,7 @@ class BackendAgreementTest {
     "false, full, 1",
     "false, none, 2",
   })
-  void nd4jTrainsAsTheInterpreterDoes(boolean scan, String remat, int accumulation) {
+  void enginesTrainAsTheInterpreterDoes(boolean scan, String remat, int accumulation) {
     List<String> overrides = new ArrayList<>(TINY);
     overrides.add("scan_layers=" + scan);
     overrides.add("remat_policy=" + remat);
@@ -54,13 +54,19 @@ class BackendAgreementTest {
     Configuration config =
         new ConfigLoader(Path.of(""), Path.of("configs"), Map.of()).loadDefaults(overrides);
     List<Double> expected = losses(config, "interpreter");
-    List<Double> found = losses(config, "nd4j");
+    for (String engine : List.of("cpu", "nd4j")) {
+      agree(config, engine, expected);
+    }
+  }
+
+  private static void agree(Configuration config, String engine, List<Double> expected) {
+    List<Double> found = losses(config, engine);
     for (int step = 0; step < expected.size(); step++) {
       assertThat(found.get(step))
-          .as("loss of step %d", step)
+          .as("loss of step %d on %s", step, engine)
           .isCloseTo(expected.get(step), within(1e-5 * expected.get(step)));
     }
-    assertThat(losses(config, "nd4j")).as("a second run").isEqualTo(found);
+    assertThat(losses(config, engine)).as("a second run on " + engine).isEqualTo(found);
   }
 
   private static List<Double> losses(Configuration config, String hardware) {

@@ -44,6 +44,8 @@ class HandWrittenTrainingTest {
     "interpreter, float32, 1, cosine, true, 1e-5",
     "interpreter, float32, 2, wsd, false, 1e-5",
     "nd4j, float32, 2, cosine, false, 1e-5",
+    "cpu, float32, 2, cosine, false, 1e-5",
+    "cpu, float64, 1, wsd, true, 1e-9",
     "interpreter, float64, 1, wsd, true, 1e-9",
     "interpreter, float64, 4, cosine, false, 1e-9",
   })

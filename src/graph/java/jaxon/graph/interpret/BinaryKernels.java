@@ -4,7 +4,7 @@ import jaxon.graph.op.BinaryOp;
 import jaxon.graph.type.DType;
 
 /// Functions of two elements of one type.
-final class BinaryKernels {
+public final class BinaryKernels {
   private BinaryKernels() {}
 
   static Tensor apply(BinaryOp op, Tensor x, Tensor y, Precision precision) {
@@ -27,7 +27,8 @@ final class BinaryKernels {
     return Tensor.ofLongs(x.type(), result);
   }
 
-  static double compute(BinaryOp op, double x, double y) {
+  /// The float result of `op`, not rounded.
+  public static double compute(BinaryOp op, double x, double y) {
     return switch (op) {
       case ADD -> x + y;
       case SUBTRACT -> x - y;
@@ -49,7 +50,8 @@ final class BinaryKernels {
     return one ? 1 : Math.pow(x, y);
   }
 
-  static long compute(BinaryOp op, DType dtype, long x, long y) {
+  /// The result of `op` on integers or bools of `dtype`.
+  public static long compute(BinaryOp op, DType dtype, long x, long y) {
     return switch (op) {
       case ADD -> dtype.wrap(x + y);
       case SUBTRACT -> dtype.wrap(x - y);
@@ -70,7 +72,7 @@ final class BinaryKernels {
   }
 
   /// The order of two integers of `dtype`.
-  static int compare(DType dtype, long x, long y) {
+  public static int compare(DType dtype, long x, long y) {
     return dtype.isUnsigned() ? Long.compareUnsigned(x, y) : Long.compare(x, y);
   }
 

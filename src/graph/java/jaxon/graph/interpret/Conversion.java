@@ -5,7 +5,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 
 /// Conversion between dtypes, by value and by bits.
-final class Conversion {
+public final class Conversion {
   private static final double TWO_TO_63 = 0x1p63;
 
   private Conversion() {}
@@ -28,7 +28,8 @@ final class Conversion {
     return Tensor.ofLongs(type, result);
   }
 
-  private static long toInteger(double x, DType dtype) {
+  /// The integer or bool of `dtype` that `x` is converted to.
+  public static long toInteger(double x, DType dtype) {
     return switch (dtype) {
       case I1 -> x != 0 ? 1 : 0;
       case I8, I32, I64 -> {
@@ -59,6 +60,11 @@ final class Conversion {
       }
     }
     return result;
+  }
+
+  /// The value of float type `to` that integer or bool `x` of `from` is converted to.
+  public static double toFloat(DType from, long x, DType to) {
+    return toFloat(from, x, to, Precision.DECLARED);
   }
 
   /// Rounds once: a 64-bit integer on its way to a narrower float keeps its low bits as one sticky

@@ -6,7 +6,7 @@ import jaxon.graph.op.ElementwiseOp.Direction;
 import jaxon.graph.type.TensorType;
 
 /// Comparison, selection and conversion, element by element.
-final class ElementwiseKernels {
+public final class ElementwiseKernels {
   private ElementwiseKernels() {}
 
   static Tensor apply(
@@ -34,7 +34,8 @@ final class ElementwiseKernels {
     return Tensor.ofLongs(type, result);
   }
 
-  private static boolean holds(Direction direction, double x, double y) {
+  /// True when `x` and `y` compare so; nothing but NE holds for NaN.
+  public static boolean holds(Direction direction, double x, double y) {
     return switch (direction) {
       case EQ -> x == y;
       case NE -> x != y;

@@ -8,7 +8,7 @@ import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 
 /// Folds dims away in row-major order, from the neutral element, in double or long; rounded once.
-final class ReduceKernel {
+public final class ReduceKernel {
   private ReduceKernel() {}
 
   static Tensor apply(Reduce op, Tensor x, TensorType type, Precision precision) {
@@ -50,7 +50,8 @@ final class ReduceKernel {
     return folded;
   }
 
-  private static double neutral(ReduceOp.Kind kind) {
+  /// The neutral element of a fold of floats.
+  public static double neutral(ReduceOp.Kind kind) {
     return switch (kind) {
       case SUM -> 0;
       case PRODUCT -> 1;
@@ -60,7 +61,8 @@ final class ReduceKernel {
     };
   }
 
-  private static double fold(ReduceOp.Kind kind, double x, double y) {
+  /// One step of a fold of floats, not rounded.
+  public static double fold(ReduceOp.Kind kind, double x, double y) {
     return switch (kind) {
       case SUM -> x + y;
       case PRODUCT -> x * y;
@@ -70,7 +72,8 @@ final class ReduceKernel {
     };
   }
 
-  private static long neutral(ReduceOp.Kind kind, DType dtype) {
+  /// The neutral element of a fold of integers or bools of `dtype`.
+  public static long neutral(ReduceOp.Kind kind, DType dtype) {
     long signedMin = -1L << (dtype.bits() - 1);
     return switch (kind) {
       case SUM, OR -> 0;
@@ -80,7 +83,8 @@ final class ReduceKernel {
     };
   }
 
-  private static long fold(ReduceOp.Kind kind, DType dtype, long x, long y) {
+  /// One step of a fold of integers or bools of `dtype`.
+  public static long fold(ReduceOp.Kind kind, DType dtype, long x, long y) {
     return switch (kind) {
       case SUM -> dtype.wrap(x + y);
       case PRODUCT -> dtype.wrap(x * y);

@@ -4,7 +4,7 @@ import jaxon.graph.op.UnaryOp;
 import jaxon.graph.type.DType;
 
 /// Functions of one element.
-final class UnaryKernels {
+public final class UnaryKernels {
   private UnaryKernels() {}
 
   static Tensor apply(UnaryOp op, Tensor x, Precision precision) {
@@ -38,7 +38,8 @@ final class UnaryKernels {
     return Tensor.ofLongs(x.type(), result);
   }
 
-  static double compute(UnaryOp op, double x) {
+  /// The float result of `op`, not rounded.
+  public static double compute(UnaryOp op, double x) {
     return switch (op) {
       case ABS -> Math.abs(x);
       case CEIL -> Math.ceil(x);
@@ -62,7 +63,8 @@ final class UnaryKernels {
     };
   }
 
-  private static long compute(UnaryOp op, DType dtype, long x) {
+  /// The result of `op` on an integer or bool of `dtype`.
+  public static long compute(UnaryOp op, DType dtype, long x) {
     return switch (op) {
       case ABS -> dtype.isUnsigned() ? x : dtype.wrap(Math.abs(x));
       case NEGATE -> dtype.wrap(-x);

@@ -1,0 +1,66 @@
+package jaxon.runtime.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import jaxon.graph.trace.Threefry;
+import jaxon.runtime.CompilePipeline;
+import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.lower.HostBackend;
+import jaxon.runtime.lower.OpLowerings;
+
+/// The engine that compiles graphs for the CPU.
+public final class CpuBackend extends HostBackend {
+  /// The value of `hardware:` that chooses this engine.
+  public static final String NAME = "cpu";
+
+  private final CompositeKernels composites;
+  private final List<WorkerPool> pools = new ArrayList<>();
+
+  /// Opens the engine with one thread per core.
+  public CpuBackend() {
+    this(CompositeKernels.standard());
+  }
+
+  CpuBackend(CompositeKernels composites) {
+    super(NAME);
+    this.composites = composites;
+    pools.add(new WorkerPool(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /// Sets the threads of programs that are compiled from now on; earlier ones keep theirs. Results
+  /// do not depend on it.
+  @Override
+  public void setThreads(int threads) {
+    synchronized (pools) {
+      if (pools.getLast().threads() != threads) {
+        pools.add(new WorkerPool(threads));
+      }
+    }
+  }
+
+  @Override
+  protected OpLowerings lowerings() {
+    return new CpuLowerings(composites, workers());
+  }
+
+  @Override
+  protected WorkerPool workers() {
+    synchronized (pools) {
+      return pools.getLast();
+    }
+  }
+
+  @Override
+  protected CompilePipeline pipeline() {
+    return CompilePipeline.standard(
+        name -> name.equals(Threefry.COMPOSITE) || composites.has(name));
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    synchronized (pools) {
+      pools.forEach(WorkerPool::close);
+    }
+  }
+}

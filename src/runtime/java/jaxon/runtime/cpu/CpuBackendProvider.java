@@ -1,0 +1,17 @@
+package jaxon.runtime.cpu;
+
+import jaxon.runtime.Backend;
+import jaxon.runtime.BackendProvider;
+
+/// Registers the compiler for the CPU as `hardware: cpu`.
+public final class CpuBackendProvider implements BackendProvider {
+  @Override
+  public String name() {
+    return CpuBackend.NAME;
+  }
+
+  @Override
+  public Backend open() {
+    return new CpuBackend();
+  }
+}
