@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchTrainStepCommand.class,
+      BenchKernelsCommand.class,
       BenchPeersCommand.class,
       BenchContestantCommand.class
     })

@@ -45,11 +45,6 @@ class MeasurementsTest {
   }
 
   @Test
-  void copyBandwidthIsPositive() {
-    assertThat(CopyBandwidth.measure(2, 1)).isPositive();
-  }
-
-  @Test
   void aBenchmarkTimesAtLeastOneStep() {
     assertThatThrownBy(() -> new TrainStepBenchmark(0, 0))
         .isInstanceOf(IllegalArgumentException.class)

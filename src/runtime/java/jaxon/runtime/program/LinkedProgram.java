@@ -2,24 +2,30 @@ package jaxon.runtime.program;
 
 import java.util.List;
 import jaxon.runtime.host.HostMemory;
+import jaxon.runtime.profile.KernelWork;
+import jaxon.runtime.profile.Profiler;
 
 /// A plan with memory: bind the addresses of inputs and outputs, then run.
 public final class LinkedProgram {
   private final Plan plan;
   private final Kernel[] kernels;
+  private final KernelWork[] works;
   private final List<Anchor> inputs;
   private final List<Anchor> outputs;
   private final List<Tensor> results;
 
+  /// @param works what the profiler is told of each kernel
   /// @param results where the program leaves each output, before those are copied that must be
   LinkedProgram(
       Plan plan,
       List<Kernel> kernels,
+      List<KernelWork> works,
       List<Anchor> inputs,
       List<Anchor> outputs,
       List<Tensor> results) {
     this.plan = plan;
     this.kernels = kernels.toArray(Kernel[]::new);
+    this.works = works.toArray(KernelWork[]::new);
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     this.results = List.copyOf(results);
@@ -40,14 +46,28 @@ public final class LinkedProgram {
   }
 
   void run() {
-    for (Kernel kernel : kernels) {
-      kernel.run();
+    Profiler profiler = Profiler.recording();
+    if (profiler == null) {
+      for (Kernel kernel : kernels) {
+        kernel.run();
+      }
+    } else {
+      runRecorded(profiler);
     }
     for (int i = 0; i < outputs.size(); i++) {
       if (plan.memory().mustCopyOutput(i)) {
         long bytes = plan.type().outputs().get(i).bytes();
         HostMemory.copy(results.get(i).address(), outputs.get(i).address(), bytes);
       }
+    }
+  }
+
+  private void runRecorded(Profiler profiler) {
+    for (int i = 0; i < kernels.length; i++) {
+      profiler.begin(works[i]);
+      long start = System.nanoTime();
+      kernels[i].run();
+      profiler.record(0, works[i], start);
     }
   }
 

@@ -2,6 +2,7 @@ package jaxon.runtime.program;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import jaxon.graph.type.FunctionType;
 import jaxon.runtime.Buffer;
@@ -39,9 +40,9 @@ public final class ProgramExecutable implements Executable {
     return plan.type();
   }
 
-  /// Bytes of temporaries and constants, which live as long as the executable.
-  long memoryBytes() {
-    return memory.bytes();
+  @Override
+  public OptionalLong plannedBytes() {
+    return OptionalLong.of(memory.bytes());
   }
 
   @Override

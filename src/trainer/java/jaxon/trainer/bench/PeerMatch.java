@@ -6,6 +6,8 @@ import java.util.SequencedMap;
 import jaxon.config.Configuration;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Backends;
+import jaxon.trainer.profile.RooflineProbe;
+import jaxon.trainer.profile.Rooflines;
 
 /// Lets contestants train the same model by turns, a step each in a round, so that what slows the
 /// machine down slows all of them.
@@ -40,7 +42,7 @@ public record PeerMatch(int warmup, int rounds) {
   /// The rooflines of the machine, measured on the configuration's backend.
   public static Rooflines rooflines(Configuration config) {
     try (Backend backend = Backends.open(config.run().hardware())) {
-      return new RooflineProbe(backend, TrainStepBenchmark.threads(config)).measure();
+      return new RooflineProbe(backend, config.threads()).measure();
     }
   }
 }

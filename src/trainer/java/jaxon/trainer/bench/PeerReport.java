@@ -7,6 +7,7 @@ import java.util.Map;
 import jaxon.config.Configuration;
 import jaxon.config.FloatType;
 import jaxon.trainer.ModelWork;
+import jaxon.trainer.profile.Rooflines;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the results of a [PeerMatch] for people and for programs.

@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 import jaxon.config.Configuration;
 import jaxon.trainer.TrainingSession;
 import jaxon.trainer.metrics.MetricNames;
+import jaxon.trainer.profile.RooflineProbe;
+import jaxon.trainer.profile.Rooflines;
 
 /// Measures training steps of a configuration as training makes them: next batch, step, metrics.
 ///
@@ -34,7 +36,7 @@ public record TrainStepBenchmark(int warmup, int steps) {
       double firstLoss = loss(session);
       double firstStep = (System.currentTimeMillis() - startMillis) / 1e3;
       OptionalLong firstPeak = memory.peakBytes();
-      int threads = threads(config);
+      int threads = config.threads();
       RooflineProbe probe = new RooflineProbe(session.backend(), threads);
       Rooflines before = probe.measure();
       // The probe's own memory is not the step's.
@@ -85,11 +87,6 @@ public record TrainStepBenchmark(int warmup, int steps) {
 
   private static double loss(TrainingSession session) {
     return session.step().getOrDefault(MetricNames.LOSS, Double.NaN);
-  }
-
-  static int threads(Configuration config) {
-    int asked = config.run().numThreads();
-    return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
   }
 
   private static OptionalLong larger(OptionalLong a, OptionalLong b) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import jaxon.config.FloatType;
 import jaxon.trainer.metrics.ResultTable;
+import jaxon.trainer.profile.Rooflines;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 

@@ -3,6 +3,7 @@ package jaxon.trainer.bench;
 import java.util.List;
 import java.util.OptionalLong;
 import jaxon.config.FloatType;
+import jaxon.trainer.profile.Rooflines;
 
 /// What [TrainStepBenchmark] measured of one configuration.
 ///

@@ -1,4 +1,4 @@
-package jaxon.trainer.bench;
+package jaxon.trainer.profile;
 
 import jaxon.config.FloatType;
 
@@ -19,7 +19,7 @@ public record Rooflines(double float32Gflops, double bfloat16Gflops, double copy
   }
 
   /// The better of two measurements, number by number: noise only makes a machine look slower.
-  Rooflines best(Rooflines other) {
+  public Rooflines best(Rooflines other) {
     return new Rooflines(
         Math.max(float32Gflops, other.float32Gflops),
         Math.max(bfloat16Gflops, other.bfloat16Gflops),
@@ -27,7 +27,7 @@ public record Rooflines(double float32Gflops, double bfloat16Gflops, double copy
   }
 
   /// Largest relative difference of a number to the one in `other`.
-  double moved(Rooflines other) {
+  public double moved(Rooflines other) {
     return Math.max(
         Math.max(
             change(float32Gflops, other.float32Gflops),

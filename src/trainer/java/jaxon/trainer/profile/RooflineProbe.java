@@ -1,4 +1,4 @@
-package jaxon.trainer.bench;
+package jaxon.trainer.profile;
 
 import java.util.List;
 import jaxon.graph.Graph;
@@ -18,7 +18,7 @@ import jaxon.runtime.Executable;
 /// product takes [#LARGE_NANOS], so that a slow engine is measured in bearable time too.
 ///
 /// @param threads threads that copy memory
-record RooflineProbe(Backend backend, int threads) {
+public record RooflineProbe(Backend backend, int threads) {
   private static final int TRIES = 6;
   private static final long SMALLEST = 64;
   private static final long LARGEST = 4096;
@@ -28,7 +28,8 @@ record RooflineProbe(Backend backend, int threads) {
 
   private static final long BUDGET_NANOS = 400_000_000;
 
-  Rooflines measure() {
+  /// Takes some seconds.
+  public Rooflines measure() {
     return new Rooflines(gemm(DType.F32), gemm(DType.BF16), CopyBandwidth.measure(threads, TRIES));
   }
 

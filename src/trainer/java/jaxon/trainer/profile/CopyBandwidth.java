@@ -1,4 +1,4 @@
-package jaxon.trainer.bench;
+package jaxon.trainer.profile;
 
 import java.nio.ByteBuffer;
 import java.util.List;
