@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchTrainStepCommand.class,
       BenchKernelsCommand.class,
+      BenchAttentionCommand.class,
       BenchPeersCommand.class,
       BenchContestantCommand.class
     })

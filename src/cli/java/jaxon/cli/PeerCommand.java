@@ -46,6 +46,15 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
   }
 
   private ProcessBuilder pytorch(String variant) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(variant, weights.toString(), config));
+    arguments.addAll(overrides);
+    return pytorch("jaxon.peers.PyTorch", arguments);
+  }
+
+  /// A program of the module `benchmarks/peers`, in the environment that suits PyTorch.
+  ///
+  /// @throws IllegalArgumentException if the module is not built
+  ProcessBuilder pytorch(String mainClass, List<String> arguments) throws IOException {
     Path target = Installation.home().resolve("benchmarks/peers/target");
     Path classpath = target.resolve("classpath");
     if (!Files.exists(classpath)) {
@@ -54,8 +63,8 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
     }
     List<String> command =
         java(target.resolve("classes") + File.pathSeparator + Files.readString(classpath).strip());
-    command.addAll(List.of("jaxon.peers.PyTorch", variant, weights.toString(), config));
-    command.addAll(overrides);
+    command.add(mainClass);
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     tune(builder.environment());
     return builder;

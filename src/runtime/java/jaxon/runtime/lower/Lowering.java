@@ -128,7 +128,7 @@ public final class Lowering {
     int first = actions.size();
     lower(equation);
     for (int i = first; i < actions.size(); i++) {
-      if (actions.get(i).work() == KernelWork.UNKNOWN) {
+      if (actions.get(i).work().equals(KernelWork.UNKNOWN)) {
         KernelWork work = Works.of(equation, actions.get(i), i + 1 == actions.size());
         actions.set(i, actions.get(i).doing(work));
       }
