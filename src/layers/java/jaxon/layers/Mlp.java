@@ -2,11 +2,14 @@ package jaxon.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import jaxon.config.Activation;
 import jaxon.config.Configuration;
 import jaxon.config.ModelConfig;
 import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.trace.Array;
+import jaxon.graph.trace.Control;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 
@@ -19,6 +22,11 @@ import jaxon.graph.type.Shape;
 /// @param wi one kernel `[D, M]` per activation; Hugging Face's gate_proj and up_proj
 /// @param wo kernel `[M, D]`; down_proj
 public record Mlp(List<Linear> wi, Linear wo, List<Activation> activations) {
+  /// Name of the composite `(factors [B, T, M] …) -> [B, T, M]`, the product of the activated
+  /// factors, with attribute `activations`. As a composite it keeps its operands alone for the
+  /// backward pass and computes what lies between again.
+  static final String COMPOSITE = "jaxon.gated_activation";
+
   private static final LogicalAxes HIDDEN_AXES =
       LogicalAxes.of("activation_batch", "activation_length", "activation_mlp");
 
@@ -53,15 +61,23 @@ public record Mlp(List<Linear> wi, Linear wo, List<Activation> activations) {
 
   /// `[B, T, D]` from `x` `[B, T, D]`.
   public Array apply(Array x) {
-    Array hidden = factor(0, x); // [B, T, M]
-    for (int i = 1; i < wi.size(); i++) {
-      hidden = hidden.mul(factor(i, x));
+    List<Array> factors = new ArrayList<>(); // [B, T, M] each
+    for (int i = 0; i < wi.size(); i++) {
+      factors.add(wi.get(i).apply(x).named(wi.size() == 1 ? "mlpwi" : "mlpwi_" + i));
     }
+    String names = activations.stream().map(Activation::yamlName).collect(Collectors.joining(","));
+    Array hidden =
+        Control.composite(
+                COMPOSITE, Map.of("activations", names), factors, args -> List.of(product(args)))
+            .getFirst();
     return wo.apply(hidden.constrain(HIDDEN_AXES)).named("mlpwo");
   }
 
-  private Array factor(int index, Array x) {
-    String name = wi.size() == 1 ? "mlpwi" : "mlpwi_" + index;
-    return Activations.apply(activations.get(index), wi.get(index).apply(x).named(name));
+  private Array product(List<Array> factors) {
+    Array product = Activations.apply(activations.getFirst(), factors.getFirst());
+    for (int i = 1; i < factors.size(); i++) {
+      product = product.mul(Activations.apply(activations.get(i), factors.get(i)));
+    }
+    return product;
   }
 }
