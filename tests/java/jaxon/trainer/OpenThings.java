@@ -12,6 +12,7 @@ import jaxon.runtime.Buffer;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Device;
 import jaxon.runtime.Executable;
+import jaxon.runtime.MemoryUse;
 
 /// The interpreter's backend, which knows what is still open and fails when told to.
 final class OpenThings implements Backend {
@@ -100,6 +101,11 @@ final class OpenThings implements Backend {
       @Override
       public FunctionType type() {
         return executable.type();
+      }
+
+      @Override
+      public MemoryUse memory() {
+        return executable.memory();
       }
 
       @Override

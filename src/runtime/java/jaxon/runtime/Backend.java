@@ -12,7 +12,8 @@ public interface Backend extends AutoCloseable {
   /// The devices, at least one.
   List<Device> devices();
 
-  /// Sets how many threads kernels use from now on, at least 1; without it, one per core.
+  /// Sets how many threads the kernels of programs compiled from now on use, at least 1; without
+  /// it, one per core. Programs that are compiled already may keep theirs.
   ///
   /// A backend whose kernels run on the calling thread alone has nothing to set.
   void setThreads(int threads);

@@ -1,7 +1,6 @@
 package jaxon.runtime;
 
 import java.util.List;
-import java.util.OptionalLong;
 import jaxon.graph.type.FunctionType;
 
 /// A compiled graph.
@@ -9,17 +8,14 @@ public interface Executable extends AutoCloseable {
   /// The types it takes and gives: those of the graph it was compiled from.
   FunctionType type();
 
+  /// The memory that an execution needs.
+  MemoryUse memory();
+
   /// Runs on `inputs` and gives fresh buffers that the caller owns.
   ///
   /// Donated inputs are closed and their memory may become an output's. Throws
   /// [IllegalArgumentException] when count or types do not match, or an input is closed.
   List<Buffer> execute(List<Buffer> inputs);
-
-  /// Bytes of temporaries and constants that it holds while it is open, by its memory plan; empty
-  /// where the engine does not plan.
-  default OptionalLong plannedBytes() {
-    return OptionalLong.empty();
-  }
 
   @Override
   void close();

@@ -1,6 +1,5 @@
 package jaxon.runtime;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SortedSet;
 import jaxon.graph.type.TensorType;
@@ -49,17 +48,18 @@ public final class ExecutionCheck {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the question is whether it is the same buffer
   private static void donatedOnce(SortedSet<Integer> donated, List<Buffer> inputs) {
-    IdentityHashMap<Buffer, Integer> positions = new IdentityHashMap<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      Integer earlier = positions.put(inputs.get(i), i);
-      if (earlier != null && (donated.contains(i) || donated.contains(earlier))) {
-        throw new IllegalArgumentException(
-            "inputs "
-                + earlier
-                + " and "
-                + i
-                + " are one buffer, and one of them is donated: give each donated buffer once");
+    for (int position : donated) {
+      for (int i = 0; i < inputs.size(); i++) {
+        if (i != position && inputs.get(i) == inputs.get(position)) {
+          throw new IllegalArgumentException(
+              "inputs "
+                  + Math.min(i, position)
+                  + " and "
+                  + Math.max(i, position)
+                  + " are one buffer, and one of them is donated: give each donated buffer once");
+        }
       }
     }
   }

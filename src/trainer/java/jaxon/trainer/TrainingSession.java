@@ -3,12 +3,10 @@ package jaxon.trainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
 import jaxon.config.Configuration;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.Literal;
-import jaxon.graph.type.TensorType;
 import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
@@ -98,14 +96,9 @@ public final class TrainingSession implements AutoCloseable {
     return ModelWork.of(config);
   }
 
-  /// Bytes that the step needs by plan: state, batch, and what its program holds; empty where the
-  /// backend does not plan.
-  public OptionalLong plannedBytes() {
-    OptionalLong program = compiled.step().plannedBytes();
-    long inputs = compiled.step().type().inputs().stream().mapToLong(TensorType::bytes).sum();
-    return program.isPresent()
-        ? OptionalLong.of(inputs + program.getAsLong())
-        : OptionalLong.empty();
+  /// Bytes that a step needs by the compiler's plan: state, batch, temporaries and constants.
+  public long plannedBytes() {
+    return compiled.step().memory().peakBytes();
   }
 
   @Override

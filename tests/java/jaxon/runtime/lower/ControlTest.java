@@ -77,6 +77,40 @@ class ControlTest {
     check.verify();
   }
 
+  /// A carry that is written anew in every step, from an initial value that lives on or dies.
+  @Test
+  void scanWhoseBodyWritesElsewhere() {
+    for (long length : new long[] {0, 1, 2, 3, 4}) {
+      check.check(
+          "flip " + length,
+          List.of(floats(3, 3), floats(3, 3), floats(3, 3)),
+          a -> {
+            ScanResult scan =
+                Control.scan(
+                    length,
+                    false,
+                    List.of(a.get(0), a.get(1).neg(), a.get(1), Ops.zeros(a.get(1).type())),
+                    List.of(),
+                    (c, _) -> {
+                      Array product = Ops.dot(c.get(0), a.get(2));
+                      Array turned = c.get(1).transpose(1, 0).add(1.0);
+                      return new ScanResult(
+                          List.of(product, turned, c.get(2).add(product), c.get(3).add(turned)),
+                          List.of(c.get(0), turned));
+                    });
+            return List.of(
+                scan.carry().get(0),
+                scan.carry().get(1),
+                scan.carry().get(2),
+                scan.carry().get(3),
+                scan.ys().get(0),
+                scan.ys().get(1),
+                a.get(0).add(1.0));
+          });
+    }
+    check.verify();
+  }
+
   @Test
   void nestedScanAccumulates() {
     check.check(

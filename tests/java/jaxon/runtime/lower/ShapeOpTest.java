@@ -88,4 +88,22 @@ class ShapeOpTest {
         });
     check.verify();
   }
+
+  /// More elements than one piece of work of a fill or of a copy has.
+  @Test
+  void copiesAndFillsManyElements() {
+    for (DType dtype : List.of(DType.UI8, DType.BF16, DType.F32, DType.F64)) {
+      TensorType type = TensorType.of(dtype, 300_007);
+      Literal many =
+          dtype.isFloat()
+              ? Literal.generate(type, i -> i % 251)
+              : Literal.generateLongs(type, i -> i % 251);
+      check.check(
+          "many " + dtype,
+          List.of(many, Literal.splat(TensorType.of(dtype), 3)),
+          a ->
+              List.of(a.get(0), a.get(0), a.get(1).broadcastTo(type.shape()), a.get(0).reverse(0)));
+    }
+    check.verify();
+  }
 }

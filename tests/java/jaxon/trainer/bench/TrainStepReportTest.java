@@ -27,7 +27,7 @@ class TrainStepReportTest {
           new Rooflines(500, 1000, 58),
           0.01,
           OptionalLong.of(1L << 30),
-          OptionalLong.empty(),
+          1L << 29,
           4.5,
           1_234,
           0,
@@ -47,7 +47,7 @@ class TrainStepReportTest {
     assertThat(line.get("copy_bandwidth_gbs").asDouble()).isEqualTo(58);
     assertThat(line.get("peak_memory_bytes").asLong()).isEqualTo(1L << 30);
     assertThat(line.get("time_to_first_step_seconds").asDouble()).isEqualTo(4.5);
-    assertThat(line.get("planned_memory_bytes").isNull()).isTrue();
+    assertThat(line.get("planned_memory_bytes").asLong()).isEqualTo(1L << 29);
     assertThat(line.get("warnings").get(0).asString()).isEqualTo("busy");
   }
 
@@ -55,7 +55,7 @@ class TrainStepReportTest {
   void tableTellsTheSameAndEndsWithTheWarnings() {
     assertThat(TrainStepReport.table(RESULT, false))
         .contains("2,048 tokens/s", "400.0 GFLOP/s", "40.0 %", "2.000 s (1.500 to 3.000)")
-        .contains("1,024 MiB", "unknown", "1,234 bytes a step")
+        .contains("1,024 MiB", "512 MiB", "1,234 bytes a step")
         .endsWith("Warning: busy\n");
   }
 

@@ -1,5 +1,6 @@
 package jaxon.runtime.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 import jaxon.graph.op.ContractOp.DotGeneral;
 import jaxon.graph.type.TensorType;
@@ -35,17 +36,12 @@ final class CpuDot {
   private static PlainProduct.Sides sides(BatchedProduct product) {
     MatrixOperand a = product.a();
     MatrixOperand b = product.b();
-    int batch = product.batch().rank();
-    long[] sizes = new long[batch + 1];
-    long[] left = new long[batch + 1];
-    long[] right = new long[batch + 1];
-    for (int i = 0; i < batch; i++) {
-      sizes[i] = product.batch().dim(i);
-      left[i] = a.batch().get(i);
-      right[i] = b.batch().get(i);
-    }
-    sizes[batch] = a.free();
-    left[batch] = a.contractingIsInner() ? a.stride() : 1;
+    List<Long> sizes = new ArrayList<>(product.batch().toList());
+    List<Long> left = new ArrayList<>(a.batch());
+    List<Long> right = new ArrayList<>(b.batch());
+    sizes.add(a.free());
+    left.add(a.contractingIsInner() ? a.stride() : 1L);
+    right.add(0L);
     return new PlainProduct.Sides(
         sizes,
         left,

@@ -1,7 +1,5 @@
 package jaxon.runtime.host;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,43 +8,35 @@ import java.util.Map;
 /// Memory of buffers: blocks that are kept by size when they are given back, because fresh pages
 /// are slow.
 public final class MemoryPool implements AutoCloseable {
-  /// Blocks are multiples of this; also their alignment.
-  private static final long UNIT = 64;
+  /// Blocks are multiples of this.
+  private static final long UNIT = HostBlock.ALIGNMENT;
 
-  private final Map<Long, Deque<Block>> free = new HashMap<>();
+  private final Map<Long, Deque<HostBlock>> free = new HashMap<>();
   private long liveBlocks;
   private long liveBytes;
   private boolean closed;
 
-  /// A block of memory; whoever holds it gives it back.
-  public record Block(Arena arena, MemorySegment memory) {
-    public long address() {
-      return memory.address();
-    }
-  }
-
   /// At least `bytes` of memory with any content.
-  public synchronized Block take(long bytes) {
+  public synchronized HostBlock take(long bytes) {
     requireOpen();
     long size = Math.max(UNIT, Math.ceilDiv(bytes, UNIT) * UNIT);
     liveBlocks++;
     liveBytes += size;
-    Deque<Block> known = free.get(size);
+    Deque<HostBlock> known = free.get(size);
     if (known != null && !known.isEmpty()) {
       return known.pop();
     }
-    Arena arena = Arena.ofShared();
-    return new Block(arena, arena.allocate(size, UNIT));
+    return HostBlock.allocate(size);
   }
 
   /// Takes `block` back; it is kept for a later [#take] of its size, or freed if the pool is
   /// closed.
-  public synchronized void give(Block block) {
-    long size = block.memory().byteSize();
+  public synchronized void give(HostBlock block) {
+    long size = block.bytes();
     liveBlocks--;
     liveBytes -= size;
     if (closed) {
-      block.arena().close();
+      block.close();
     } else {
       free.computeIfAbsent(size, _ -> new ArrayDeque<>()).push(block);
     }
@@ -64,7 +54,7 @@ public final class MemoryPool implements AutoCloseable {
 
   /// Frees the blocks kept.
   synchronized void trim() {
-    free.values().forEach(blocks -> blocks.forEach(block -> block.arena().close()));
+    free.values().forEach(blocks -> blocks.forEach(HostBlock::close));
     free.clear();
   }
 

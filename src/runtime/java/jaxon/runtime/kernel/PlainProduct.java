@@ -1,6 +1,7 @@
 package jaxon.runtime.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.program.Kernel;
@@ -37,14 +38,20 @@ public final class PlainProduct implements Kernel, WorkerPool.Task {
   /// @param columns of the result
   /// @param contracted elements of each sum
   public record Sides(
-      long[] batch,
-      long[] left,
-      long[] right,
+      List<Long> batch,
+      List<Long> left,
+      List<Long> right,
       long columns,
       long contracted,
       long leftStep,
       long rightStep,
-      long rightColumn) {}
+      long rightColumn) {
+    public Sides {
+      batch = List.copyOf(batch);
+      left = List.copyOf(left);
+      right = List.copyOf(right);
+    }
+  }
 
   @Override
   public void run() {
@@ -58,11 +65,11 @@ public final class PlainProduct implements Kernel, WorkerPool.Task {
       long x = 0;
       long y = 0;
       long rest = row;
-      for (int i = sides.batch.length - 1; i >= 0; i--) {
-        long at = rest % sides.batch[i];
-        rest /= sides.batch[i];
-        x += at * sides.left[i];
-        y += at * sides.right[i];
+      for (int i = sides.batch.size() - 1; i >= 0; i--) {
+        long at = rest % sides.batch.get(i);
+        rest /= sides.batch.get(i);
+        x += at * sides.left.get(i);
+        y += at * sides.right.get(i);
       }
       long from = a.address() + x * a.dtype().bytes();
       long other = b.address() + y * b.dtype().bytes();

@@ -100,7 +100,11 @@ public final class StridedCopy {
     if (isOneRun()) {
       long start = first * RUN_BYTES;
       long bytes = Math.min(end * RUN_BYTES, bytes()) - start;
-      HostMemory.copy(source + start, target + start, Math.max(0, bytes));
+      if (isFill()) {
+        HostMemory.fill(source, target + start, width, Math.max(0, bytes) / width);
+      } else {
+        HostMemory.copy(source + start, target + start, Math.max(0, bytes));
+      }
       return;
     }
     for (long unit = first; unit < end; unit++) {
@@ -109,7 +113,12 @@ public final class StridedCopy {
   }
 
   private boolean isOneRun() {
-    return planes * dims[dims.length - 2] == 1 && isContiguous();
+    return planes * dims[dims.length - 2] == 1 && (isContiguous() || isFill());
+  }
+
+  /// True when a row repeats one element.
+  private boolean isFill() {
+    return from[dims.length - 1] == 0 && to[dims.length - 1] == width;
   }
 
   private boolean isContiguous() {
@@ -129,7 +138,7 @@ public final class StridedCopy {
       rest /= dims[i];
     }
     int rows = (int) Math.min(TILE, dims[row] - firstRow);
-    if (from[column] == 0 && to[column] == width) {
+    if (isFill()) {
       for (int i = 0; i < rows; i++) {
         HostMemory.fill(s + i * from[row], t + i * to[row], width, dims[column]);
       }

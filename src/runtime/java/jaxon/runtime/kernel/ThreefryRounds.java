@@ -13,24 +13,26 @@ public final class ThreefryRounds {
 
   /// Computes one chunk: operands 0 to 3, results 4 and 5.
   public static void run(Lanes lanes, long[] addresses, long[] strides, int count) {
-    int[][] keys = {
-      lanes.loadInts(0, addresses[0], strides[0], count),
-      lanes.loadInts(1, addresses[1], strides[1], count),
-      lanes.ints(5)
-    };
+    int[] first = lanes.loadInts(0, addresses[0], strides[0], count);
+    int[] second = lanes.loadInts(1, addresses[1], strides[1], count);
+    int[] third = lanes.ints(5);
     int[] a = lanes.loadInts(2, addresses[2], strides[2], count);
     int[] b = lanes.loadInts(3, addresses[3], strides[3], count);
     for (int i = 0; i < count; i++) {
-      keys[2][i] = keys[0][i] ^ keys[1][i] ^ PARITY;
+      third[i] = first[i] ^ second[i] ^ PARITY;
     }
-    add(a, keys[0], 0, count);
-    add(b, keys[1], 0, count);
+    add(a, first, 0, count);
+    add(b, second, 0, count);
     for (int group = 0; group < GROUPS; group++) {
       for (int rotation : ROTATIONS[group % 2]) {
         round(a, b, rotation, count);
       }
-      add(a, keys[(group + 1) % 3], 0, count);
-      add(b, keys[(group + 2) % 3], group + 1, count);
+      add(a, second, 0, count);
+      add(b, third, group + 1, count);
+      int[] used = first;
+      first = second;
+      second = third;
+      third = used;
     }
     Lanes.store(a, addresses[4], count);
     Lanes.store(b, addresses[5], count);

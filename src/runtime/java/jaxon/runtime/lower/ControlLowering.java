@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
@@ -15,6 +16,7 @@ import jaxon.runtime.kernel.HostLoop;
 import jaxon.runtime.kernel.ThreefryRounds;
 import jaxon.runtime.kernel.Walk;
 import jaxon.runtime.program.Action;
+import jaxon.runtime.program.CarryPlaces;
 import jaxon.runtime.program.CaseKernel;
 import jaxon.runtime.program.InPlace;
 import jaxon.runtime.program.LinkedProgram;
@@ -86,7 +88,7 @@ final class ControlLowering {
     lowering.emit(
         new Action(
             reads,
-            writes(results, List.of(workspace)),
+            writes(results.stream().map(ControlLowering::fresh).toList(), List.of(workspace)),
             linkage -> {
               List<LinkedProgram> programs =
                   branches.stream().map(branch -> linkage.region(branch, workspace)).toList();
@@ -95,29 +97,25 @@ final class ControlLowering {
   }
 
   private static void whileLoop(Lowering lowering, Equation equation) {
-    List<View> init = lowering.operands(equation).stream().map(lowering::dense).toList();
+    List<View> init = lowering.operands(equation).stream().map(lowering::denseOfItsOwn).toList();
     Plan condition = lowering.region(equation.regions().get(0), new TreeSet<>(), 0);
     Plan body = lowering.region(equation.regions().get(1), range(0, init.size()), init.size());
     Slot conditionSpace = new Slot(condition.memory().arenaBytes());
     Slot bodySpace = new Slot(body.memory().arenaBytes());
     View predicate = lowering.fresh(TensorType.of(DType.I1));
-    List<Slot> spares = spares(body, init.size());
+    CarryPlaces places = CarryPlaces.of(body, 0, init.size());
     List<View> results = results(lowering, equation);
-    List<Slot> scratch = new ArrayList<>(spares);
+    List<Slot> scratch = new ArrayList<>(places.slots());
     scratch.addAll(List.of(conditionSpace, bodySpace, predicate.slot()));
     lowering.emit(
         new Action(
             init,
-            carryWrites(init, 0, results, scratch),
+            writes(carryResults(init, 0, results, _ -> true), scratch),
             linkage -> {
               LinkedProgram step = linkage.region(body, bodySpace);
               LoopCarry carry =
                   new LoopCarry(
-                      step,
-                      0,
-                      linkage.tensors(init),
-                      linkage.tensors(results),
-                      linkage.scratch(spares));
+                      linkage, step, 0, places, linkage.tensors(init), linkage.tensors(results));
               return new WhileKernel(
                   linkage.region(condition, conditionSpace),
                   step,
@@ -127,30 +125,37 @@ final class ControlLowering {
   }
 
   private static void scan(Lowering lowering, Equation equation, ControlOp.Scan scan) {
-    List<View> reads = lowering.operands(equation).stream().map(lowering::dense).toList();
     int from = scan.consts();
     int to = from + scan.carries();
+    List<View> reads = scanReads(lowering, equation, from, to);
     Plan body = lowering.region(equation.regions().getFirst(), range(from, to), scan.carries());
     Slot workspace = new Slot(body.memory().arenaBytes());
-    List<Slot> spares = spares(body, scan.carries());
+    CarryPlaces places = CarryPlaces.of(body, from, scan.carries());
     List<View> results = results(lowering, equation);
-    List<Slot> scratch = new ArrayList<>(spares);
+    List<Slot> scratch = new ArrayList<>(places.slots());
     scratch.add(workspace);
     lowering.emit(
         new Action(
             reads,
-            carryWrites(reads.subList(0, to), from, results, scratch),
+            writes(
+                carryResults(
+                    reads.subList(0, to),
+                    from,
+                    results,
+                    carry -> places.mayTakeOver(carry, scan.length())),
+                scratch),
             linkage -> {
               LinkedProgram step = linkage.region(body, workspace);
               List<Tensor> operands = linkage.tensors(reads);
               List<Tensor> outputs = linkage.tensors(results);
               LoopCarry carry =
                   new LoopCarry(
+                      linkage,
                       step,
                       from,
+                      places,
                       operands.subList(from, to),
-                      outputs.subList(0, scan.carries()),
-                      linkage.scratch(spares));
+                      outputs.subList(0, scan.carries()));
               return new ScanKernel(
                   scan, step, carry, operands, outputs.subList(scan.carries(), outputs.size()));
             }));
@@ -174,29 +179,37 @@ final class ControlLowering {
     return results;
   }
 
-  /// Second places for the carries that a body does not update in place; empty for the others.
-  private static List<Slot> spares(Plan body, int carries) {
-    List<Slot> spares = new ArrayList<>();
-    for (int i = 0; i < carries; i++) {
-      spares.add(new Slot(body.needsPlace(i) ? body.type().outputs().get(i).bytes() : 0));
+  /// Carries get memory of their own, so that their results can take it over.
+  private static List<View> scanReads(Lowering lowering, Equation equation, int from, int to) {
+    List<View> reads = new ArrayList<>();
+    for (View operand : lowering.operands(equation)) {
+      boolean isCarry = reads.size() >= from && reads.size() < to;
+      reads.add(isCarry ? lowering.denseOfItsOwn(operand) : lowering.dense(operand));
     }
-    return spares;
+    return reads;
   }
 
-  private static List<Action.Write> writes(List<View> results, List<Slot> scratch) {
-    List<Action.Write> writes = new ArrayList<>();
-    results.forEach(result -> writes.add(Action.Write.fresh(result.slot())));
+  private static Action.Write fresh(View result) {
+    return Action.Write.fresh(result.slot());
+  }
+
+  private static List<Action.Write> writes(List<Action.Write> results, List<Slot> scratch) {
+    List<Action.Write> writes = new ArrayList<>(results);
     scratch.forEach(slot -> writes.add(Action.Write.fresh(slot)));
     return writes;
   }
 
-  /// Results, of which the carries may be put over their initial values.
-  private static List<Action.Write> carryWrites(
-      List<View> reads, int from, List<View> results, List<Slot> scratch) {
-    List<Action.Write> writes = new ArrayList<>(writes(results, scratch));
+  /// Results, of which the carries (by number) that `mayTakeOver` names may be put over their
+  /// initial values, the reads from `from` on.
+  private static List<Action.Write> carryResults(
+      List<View> reads, int from, List<View> results, IntPredicate mayTakeOver) {
+    List<Action.Write> writes =
+        new ArrayList<>(results.stream().map(ControlLowering::fresh).toList());
     for (int i = from; i < reads.size(); i++) {
       View result = results.get(i - from);
-      if (InPlace.of(reads, result).contains(i) && isReadOnce(reads, i)) {
+      if (InPlace.of(reads, result).contains(i)
+          && isReadOnce(reads, i)
+          && mayTakeOver.test(i - from)) {
         writes.set(i - from, new Action.Write(result.slot(), List.of(i)));
       }
     }

@@ -73,14 +73,24 @@ public final class Lowering {
     List<Slot> outputs = new ArrayList<>();
     for (int i = 0; i < graph.outputs().size(); i++) {
       View view = view(graph.outputs().get(i));
-      // An output that may not stay in an input's memory is copied out of it.
-      boolean stays = view.isWhole() && (i < takers || !inputs.contains(view.slot()));
+      // What may not be handed out where it is gets a place of its own; the copy is a kernel, which
+      // uses all threads.
+      int input = inputs.indexOf(view.slot());
+      boolean stays =
+          view.isWhole()
+              && (input < 0 || (i < takers && donated.contains(input)))
+              && !outputs.contains(view.slot())
+              && !isConstant(view);
       outputs.add((stays ? view : copy(view)).slot());
     }
     MemoryPlan memory =
         MemoryPlan.of(
             keys(inputs), steps(), keys(outputs), donated, takers, key -> key.type().bytes());
     return new Plan(graph.name(), graph.type(), inputs, actions, outputs, constants, memory);
+  }
+
+  private boolean isConstant(View view) {
+    return constants.stream().anyMatch(constant -> constant.slot() == view.slot());
   }
 
   private static List<Var> keys(List<Slot> slots) {
@@ -215,6 +225,11 @@ public final class Lowering {
   /// `view`, or a dense copy of it.
   public View dense(View view) {
     return view.isDense() ? view : copyOnce(view);
+  }
+
+  /// `view`, or a dense copy of it that has no other consumer and may be overwritten.
+  View denseOfItsOwn(View view) {
+    return view.isDense() ? view : copy(view);
   }
 
   /// A dense copy of `view`, made once, also if the view is dense.

@@ -4,6 +4,7 @@ import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.Device;
+import jaxon.runtime.host.HostBlock;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.MemoryPool;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,9 @@ public final class HostBuffer implements Buffer {
   private final TensorType type;
   private final Device device;
   private final MemoryPool pool;
-  private MemoryPool.@Nullable Block block;
+  private @Nullable HostBlock block;
 
-  HostBuffer(TensorType type, Device device, MemoryPool pool, MemoryPool.Block block) {
+  HostBuffer(TensorType type, Device device, MemoryPool pool, HostBlock block) {
     this.type = type;
     this.device = device;
     this.pool = pool;
@@ -24,7 +25,7 @@ public final class HostBuffer implements Buffer {
 
   /// A buffer of memory from `pool` that holds `value`.
   public static HostBuffer of(Literal value, Device device, MemoryPool pool) {
-    MemoryPool.Block block = pool.take(value.type().bytes());
+    HostBlock block = pool.take(value.type().bytes());
     HostMemory.write(value.toStorage(), block.address());
     return new HostBuffer(value.type(), device, pool, block);
   }
@@ -63,13 +64,13 @@ public final class HostBuffer implements Buffer {
   }
 
   /// Closes the buffer without giving its memory back: the caller has it from now on.
-  synchronized MemoryPool.Block release() {
-    MemoryPool.Block released = open();
+  synchronized HostBlock release() {
+    HostBlock released = open();
     block = null;
     return released;
   }
 
-  private MemoryPool.Block open() {
+  private HostBlock open() {
     if (block == null) {
       throw new IllegalStateException(
           "a buffer of type " + type + " is closed: it was released, or donated to an execution");

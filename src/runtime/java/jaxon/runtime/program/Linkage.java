@@ -29,7 +29,7 @@ public final class Linkage {
     plan.inputs().forEach(_ -> inputs.add(new Anchor(Anchor.NOWHERE)));
     plan.outputs().forEach(_ -> outputs.add(new Anchor(Anchor.NOWHERE)));
     for (Plan.Constant constant : plan.constants()) {
-      long address = memory.allocate(constant.slot().bytes());
+      long address = memory.constant(constant.slot().bytes());
       HostMemory.write(constant.value().toStorage(), address);
       constants.put(constant.slot(), new Anchor(address));
     }

@@ -10,9 +10,12 @@ public final class LinkedProgram {
   private final Plan plan;
   private final Kernel[] kernels;
   private final KernelWork[] works;
-  private final List<Anchor> inputs;
-  private final List<Anchor> outputs;
-  private final List<Tensor> results;
+  private final Anchor[] inputs;
+  private final Anchor[] outputs;
+  private final Tensor[] results;
+
+  /// Bytes of the outputs that must be copied at the end; 0 for the others.
+  private final long[] copiedBytes;
 
   /// @param works what the profiler is told of each kernel
   /// @param results where the program leaves each output, before those are copied that must be
@@ -26,9 +29,14 @@ public final class LinkedProgram {
     this.plan = plan;
     this.kernels = kernels.toArray(Kernel[]::new);
     this.works = works.toArray(KernelWork[]::new);
-    this.inputs = List.copyOf(inputs);
-    this.outputs = List.copyOf(outputs);
-    this.results = List.copyOf(results);
+    this.inputs = inputs.toArray(Anchor[]::new);
+    this.outputs = outputs.toArray(Anchor[]::new);
+    this.results = results.toArray(Tensor[]::new);
+    this.copiedBytes = new long[outputs.size()];
+    for (int i = 0; i < copiedBytes.length; i++) {
+      boolean copied = plan.memory().mustCopyOutput(i);
+      copiedBytes[i] = copied ? plan.type().outputs().get(i).bytes() : 0;
+    }
   }
 
   Plan plan() {
@@ -37,12 +45,12 @@ public final class LinkedProgram {
 
   /// Says where input `index` is in the next run.
   void input(int index, long address) {
-    inputs.get(index).moveTo(address);
+    inputs[index].moveTo(address);
   }
 
   /// Says where output `index` goes in the next run, if [Plan#needsPlace].
   void output(int index, long address) {
-    outputs.get(index).moveTo(address);
+    outputs[index].moveTo(address);
   }
 
   void run() {
@@ -54,10 +62,9 @@ public final class LinkedProgram {
     } else {
       runRecorded(profiler);
     }
-    for (int i = 0; i < outputs.size(); i++) {
-      if (plan.memory().mustCopyOutput(i)) {
-        long bytes = plan.type().outputs().get(i).bytes();
-        HostMemory.copy(results.get(i).address(), outputs.get(i).address(), bytes);
+    for (int i = 0; i < outputs.length; i++) {
+      if (copiedBytes[i] > 0) {
+        HostMemory.copy(results[i].address(), outputs[i].address(), copiedBytes[i]);
       }
     }
   }
@@ -74,7 +81,7 @@ public final class LinkedProgram {
   /// Where output `index` is after a run.
   long resultAddress(int index) {
     return plan.memory().mustCopyOutput(index)
-        ? outputs.get(index).address()
-        : results.get(index).address();
+        ? outputs[index].address()
+        : results[index].address();
   }
 }

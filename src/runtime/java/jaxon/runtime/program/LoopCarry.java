@@ -1,7 +1,5 @@
 package jaxon.runtime.program;
 
-import java.lang.foreign.Arena;
-import java.util.Arrays;
 import java.util.List;
 import jaxon.runtime.host.HostMemory;
 
@@ -9,26 +7,54 @@ import jaxon.runtime.host.HostMemory;
 ///
 /// A body updates most carries in place. One that it cannot is written to a spare place, which then
 /// becomes the carry's place, while the old one becomes spare: nothing is copied between runs.
+/// Where the number of runs is known, the first place is chosen so that the last value ends in the
+/// result's.
 public final class LoopCarry {
+  /// The number of runs of a loop that ends when its condition says so.
+  static final long UNKNOWN_LENGTH = -1;
+
   private final LinkedProgram body;
   private final int firstInput;
-  private final List<Tensor> init;
-  private final List<Tensor> results;
+  private final CarryKind[] kinds;
+  private final Tensor[] init;
+  private final Tensor[] results;
+  private final long[] bytes;
+
+  /// Whether the body writes to the place of a carry.
+  private final boolean[] writesPlace;
+
   private final long[] spareAtStart;
+  private final CarryExchange exchange;
+  private final boolean moves;
   private final long[] spare;
   private final long[] at;
 
-  /// @param firstInput the body's input that is carry 0
-  /// @param spares one address per carry; read only where the body needs a place
+  /// The carries of a loop over `body`, whose input `firstInput` is carry 0.
+  ///
+  /// @param init initial values, dense
   public LoopCarry(
-      LinkedProgram body, int firstInput, List<Tensor> init, List<Tensor> results, long[] spares) {
+      Linkage linkage,
+      LinkedProgram body,
+      int firstInput,
+      CarryPlaces places,
+      List<Tensor> init,
+      List<Tensor> results) {
     this.body = body;
     this.firstInput = firstInput;
-    this.init = List.copyOf(init);
-    this.results = List.copyOf(results);
-    this.spareAtStart = spares;
-    this.spare = new long[spares.length];
-    this.at = new long[spares.length];
+    this.kinds = places.kinds().toArray(CarryKind[]::new);
+    this.init = init.toArray(Tensor[]::new);
+    this.results = results.toArray(Tensor[]::new);
+    this.spareAtStart = linkage.scratch(places.spares());
+    this.spare = new long[kinds.length];
+    this.at = new long[kinds.length];
+    this.bytes = new long[kinds.length];
+    this.writesPlace = new boolean[kinds.length];
+    for (int i = 0; i < kinds.length; i++) {
+      bytes[i] = results.get(i).view().type().bytes();
+      writesPlace[i] = body.plan().writesInput(firstInput + i);
+    }
+    this.moves = places.kinds().contains(CarryKind.MOVES);
+    this.exchange = new CarryExchange(body, bytes, linkage.scratch(List.of(places.exchange()))[0]);
   }
 
   int size() {
@@ -39,14 +65,39 @@ public final class LoopCarry {
     return at[index];
   }
 
-  /// Puts the initial values into the places of the results.
-  void start() {
-    System.arraycopy(spareAtStart, 0, spare, 0, spare.length);
+  /// Finds places for the carries before the first of `length` runs.
+  void start(long length) {
     for (int i = 0; i < at.length; i++) {
-      at[i] = results.get(i).address();
-      if (at[i] != init.get(i).address()) {
-        HostMemory.copy(init.get(i).address(), at[i], bytes(i));
+      if (kinds[i] == CarryKind.FLIPS && !moves) {
+        startFlipping(i, length);
+      } else {
+        spare[i] = spareAtStart[i];
+        startAt(i, results[i].address());
       }
+    }
+  }
+
+  private void startAt(int index, long place) {
+    long value = init[index].address();
+    if (value != place) {
+      HostMemory.copy(value, place, bytes[index]);
+    }
+    at[index] = place;
+  }
+
+  /// The first value is read where it is, if the body leaves it alone there.
+  private void startFlipping(int index, long length) {
+    long result = results[index].address();
+    boolean isThere = init[index].address() == result;
+    boolean endsInFirst = length == UNKNOWN_LENGTH ? !isThere : length % 2 == 1;
+    long first = endsInFirst ? result : spareAtStart[index];
+    spare[index] = first;
+    if (writesPlace[index]) {
+      startAt(index, endsInFirst ? spareAtStart[index] : result);
+    } else if (isThere && endsInFirst) {
+      startAt(index, spareAtStart[index]);
+    } else {
+      at[index] = init[index].address();
     }
   }
 
@@ -62,73 +113,30 @@ public final class LoopCarry {
 
   /// Finds the carries after a run of the body.
   void advance() {
-    long[] next = new long[at.length];
-    for (int i = 0; i < at.length; i++) {
-      // Nothing is at the address of an empty carry, which may be another's.
-      next[i] = bytes(i) == 0 ? at[i] : body.resultAddress(i);
-    }
-    if (Arrays.equals(next, at)) {
+    if (moves) {
+      exchange.advance(at, spare);
       return;
     }
-    long[] free = unused(next);
     for (int i = 0; i < at.length; i++) {
-      if (usesSpare(i)) {
-        spare[i] = takeOfSize(free, bytes(i));
+      if (kinds[i] == CarryKind.FLIPS) {
+        at[i] = spare[i];
+        long result = results[i].address();
+        spare[i] = at[i] == result ? spareAtStart[i] : result;
       }
     }
-    System.arraycopy(next, 0, at, 0, at.length);
-  }
-
-  /// The places of this run (first those of the carries, then the spare ones) that hold no carry of
-  /// the next; 0 for the others.
-  private long[] unused(long[] next) {
-    long[] places = new long[2 * at.length];
-    for (int i = 0; i < at.length; i++) {
-      places[i] = bytes(i) > 0 ? at[i] : 0;
-      places[at.length + i] = usesSpare(i) ? spare[i] : 0;
-    }
-    for (int i = 0; i < places.length; i++) {
-      for (int j = 0; j < next.length; j++) {
-        places[i] = bytes(j) > 0 && places[i] == next[j] ? 0 : places[i];
-      }
-    }
-    return places;
-  }
-
-  private boolean usesSpare(int index) {
-    return bytes(index) > 0 && body.plan().needsPlace(index);
-  }
-
-  private long takeOfSize(long[] free, long bytes) {
-    for (int i = 0; i < free.length; i++) {
-      if (free[i] != 0 && bytes(i % at.length) == bytes) {
-        long place = free[i];
-        free[i] = 0;
-        return place;
-      }
-    }
-    throw new IllegalStateException("a loop lost the place of a carry of " + bytes + " bytes");
   }
 
   /// Moves the carries to the places of the results.
   void finish() {
-    try (Arena scratch = Arena.ofConfined()) {
-      long[] copies = new long[at.length];
-      for (int i = 0; i < at.length; i++) {
-        if (at[i] != results.get(i).address() && bytes(i) > 0) {
-          copies[i] = scratch.allocate(bytes(i)).address();
-          HostMemory.copy(at[i], copies[i], bytes(i));
-        }
-      }
-      for (int i = 0; i < at.length; i++) {
-        if (copies[i] != 0) {
-          HostMemory.copy(copies[i], results.get(i).address(), bytes(i));
-        }
+    if (moves) {
+      exchange.finish(at, results);
+      return;
+    }
+    for (int i = 0; i < at.length; i++) {
+      long result = results[i].address();
+      if (at[i] != result) {
+        HostMemory.copy(at[i], result, bytes[i]);
       }
     }
-  }
-
-  private long bytes(int index) {
-    return results.get(index).view().type().bytes();
   }
 }

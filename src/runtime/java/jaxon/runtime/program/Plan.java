@@ -32,6 +32,26 @@ public record Plan(
         || memory.storage(outputs.get(index).key()) instanceof Storage.Output;
   }
 
+  /// True when running writes to the memory of input `position`, which must be donated then.
+  boolean writesInput(int position) {
+    for (Action action : actions) {
+      for (Action.Write write : action.writes()) {
+        if (memory.storage(write.slot().key()) instanceof Storage.Input(int taken)
+            && taken == position) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// True when output `index` is left in the memory of input `position`.
+  boolean leavesIn(int index, int position) {
+    return !needsPlace(index)
+        && memory.storage(outputs.get(index).key()) instanceof Storage.Input(int taken)
+        && taken == position;
+  }
+
   /// A slot that holds a value known at compile time.
   public record Constant(Slot slot, Literal value) {}
 }

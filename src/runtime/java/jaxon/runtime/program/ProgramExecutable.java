@@ -2,13 +2,14 @@ package jaxon.runtime.program;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SortedSet;
 import jaxon.graph.type.FunctionType;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.Device;
 import jaxon.runtime.Executable;
 import jaxon.runtime.ExecutionCheck;
+import jaxon.runtime.MemoryUse;
+import jaxon.runtime.host.HostBlock;
 import jaxon.runtime.host.MemoryPool;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.plan.Storage;
@@ -20,7 +21,7 @@ public final class ProgramExecutable implements Executable {
   private final SortedSet<Integer> donated;
   private final Device device;
   private final MemoryPool pool;
-  private final ProgramMemory memory = new ProgramMemory();
+  private final ProgramMemory memory;
   private final LinkedProgram program;
   private boolean closed;
 
@@ -31,8 +32,8 @@ public final class ProgramExecutable implements Executable {
     this.donated = donated;
     this.device = device;
     this.pool = pool;
-    long arena = memory.allocate(plan.memory().arenaBytes());
-    this.program = Linkage.link(plan, workers, memory, arena);
+    this.memory = new ProgramMemory(plan.memory().arenaBytes());
+    this.program = Linkage.link(plan, workers, memory, memory.arena());
   }
 
   @Override
@@ -41,8 +42,12 @@ public final class ProgramExecutable implements Executable {
   }
 
   @Override
-  public OptionalLong plannedBytes() {
-    return OptionalLong.of(memory.bytes());
+  public MemoryUse memory() {
+    long fresh = 0;
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      fresh += plan.needsPlace(i) ? plan.type().outputs().get(i).bytes() : 0;
+    }
+    return MemoryUse.of(plan.type(), fresh, plan.memory().arenaBytes(), memory.constantBytes());
   }
 
   @Override
@@ -54,7 +59,7 @@ public final class ProgramExecutable implements Executable {
     for (int i = 0; i < inputs.size(); i++) {
       program.input(i, ((HostBuffer) inputs.get(i)).address());
     }
-    List<MemoryPool.@Nullable Block> places = new ArrayList<>();
+    List<@Nullable HostBlock> places = new ArrayList<>();
     for (int i = 0; i < plan.outputs().size(); i++) {
       places.add(plan.needsPlace(i) ? place(i) : null);
     }
@@ -62,17 +67,17 @@ public final class ProgramExecutable implements Executable {
     return results(inputs, places);
   }
 
-  private MemoryPool.Block place(int output) {
-    MemoryPool.Block block = pool.take(plan.type().outputs().get(output).bytes());
+  private HostBlock place(int output) {
+    HostBlock block = pool.take(plan.type().outputs().get(output).bytes());
     program.output(output, block.address());
     return block;
   }
 
   /// Wraps the outputs, some of which are in donated inputs, and closes the donated inputs.
-  private List<Buffer> results(List<Buffer> inputs, List<MemoryPool.@Nullable Block> places) {
+  private List<Buffer> results(List<Buffer> inputs, List<@Nullable HostBlock> places) {
     List<Buffer> results = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
-      MemoryPool.Block block = places.get(i);
+      HostBlock block = places.get(i);
       if (block == null) {
         block = ((HostBuffer) inputs.get(donatedInput(i))).release();
       }

@@ -1,28 +1,40 @@
 package jaxon.runtime.program;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import jaxon.runtime.host.HostBlock;
 
-/// The memory and native objects of one executable: its arena, its constants, its prepared calls.
+/// The memory and native objects of one executable: one arena for all its temporaries, its
+/// constants, its prepared calls.
 final class ProgramMemory implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
+  private final HostBlock arena;
   private final List<AutoCloseable> resources = new ArrayList<>();
-  private long bytes;
+  private long constantBytes;
 
-  /// Zeroed memory that lives until [#close]; aligned to 64 bytes.
-  long allocate(long size) {
-    bytes += size;
-    return arena.allocate(Math.max(1, size), 64).address();
+  ProgramMemory(long arenaBytes) {
+    this.arena = HostBlock.allocate(Math.max(1, arenaBytes));
+  }
+
+  /// The address of the temporaries.
+  long arena() {
+    return arena.address();
+  }
+
+  /// Zeroed memory for a constant that lives until [#close].
+  long constant(long size) {
+    constantBytes += size;
+    HostBlock block = HostBlock.allocate(Math.max(1, size));
+    own(block);
+    return block.address();
+  }
+
+  /// Bytes of constants allocated so far.
+  long constantBytes() {
+    return constantBytes;
   }
 
   void own(AutoCloseable resource) {
     resources.add(resource);
-  }
-
-  /// Bytes allocated so far.
-  long bytes() {
-    return bytes;
   }
 
   @Override

@@ -9,8 +9,10 @@ public final class ScanKernel implements Kernel {
   private final ControlOp.Scan scan;
   private final LinkedProgram body;
   private final LoopCarry carry;
-  private final List<Tensor> operands;
-  private final List<Tensor> stacked;
+  private final Tensor[] operands;
+  private final Tensor[] stacked;
+  private final long[] operandSlices;
+  private final long[] stackedSlices;
 
   /// @param operands constants, initial carries and scanned operands
   /// @param stacked the results after the carries
@@ -23,32 +25,35 @@ public final class ScanKernel implements Kernel {
     this.scan = scan;
     this.body = body;
     this.carry = carry;
-    this.operands = List.copyOf(operands);
-    this.stacked = List.copyOf(stacked);
+    this.operands = operands.toArray(Tensor[]::new);
+    this.stacked = stacked.toArray(Tensor[]::new);
+    this.operandSlices = sliceBytes(operands);
+    this.stackedSlices = sliceBytes(stacked);
+  }
+
+  private long[] sliceBytes(List<Tensor> tensors) {
+    long length = Math.max(1, scan.length());
+    return tensors.stream().mapToLong(tensor -> tensor.view().type().bytes() / length).toArray();
   }
 
   @Override
   public void run() {
     for (int i = 0; i < scan.consts(); i++) {
-      body.input(i, operands.get(i).address());
+      body.input(i, operands[i].address());
     }
-    carry.start();
+    carry.start(scan.length());
     for (long step = 0; step < scan.length(); step++) {
       long slice = scan.reverse() ? scan.length() - 1 - step : step;
-      for (int i = scan.consts() + scan.carries(); i < operands.size(); i++) {
-        body.input(i, slice(operands.get(i), slice));
+      for (int i = scan.consts() + scan.carries(); i < operands.length; i++) {
+        body.input(i, operands[i].address() + slice * operandSlices[i]);
       }
-      for (int i = 0; i < stacked.size(); i++) {
-        body.output(scan.carries() + i, slice(stacked.get(i), slice));
+      for (int i = 0; i < stacked.length; i++) {
+        body.output(scan.carries() + i, stacked[i].address() + slice * stackedSlices[i]);
       }
       carry.bind();
       body.run();
       carry.advance();
     }
     carry.finish();
-  }
-
-  private long slice(Tensor tensor, long index) {
-    return tensor.address() + index * (tensor.view().type().bytes() / scan.length());
   }
 }

@@ -20,7 +20,7 @@ public final class WhileKernel implements Kernel {
   @Override
   public void run() {
     condition.output(0, predicate.address());
-    carry.start();
+    carry.start(LoopCarry.UNKNOWN_LENGTH);
     while (holds()) {
       carry.bind();
       body.run();

@@ -35,7 +35,7 @@ public final class TrainStepReport {
     line.put("copy_bandwidth_gbs", result.rooflines().copyGbs());
     line.put("roofline_drift", result.rooflineDrift());
     line.put("peak_memory_bytes", nullable(result.peakMemoryBytes()));
-    line.put("planned_memory_bytes", nullable(result.plannedMemoryBytes()));
+    line.put("planned_memory_bytes", result.plannedMemoryBytes());
     line.put("time_to_first_step_seconds", result.timeToFirstStepSeconds());
     line.put("step_seconds_median", result.stepSeconds().median());
     line.put("step_seconds_min", result.stepSeconds().min());
@@ -72,7 +72,7 @@ public final class TrainStepReport {
     table.text("bfloat16 roofline", "%,.1f GFLOP/s".formatted(roof.bfloat16Gflops()));
     table.text("copy bandwidth", "%,.1f GB/s".formatted(roof.copyGbs()));
     table.text("memory, peak", mebibytes(result.peakMemoryBytes()));
-    table.text("memory of a step by plan", mebibytes(result.plannedMemoryBytes()));
+    table.text("memory of a step by plan", mebibytes(OptionalLong.of(result.plannedMemoryBytes())));
     table.time("time to the first step", result.timeToFirstStepSeconds());
     table.text(
         "Java heap",

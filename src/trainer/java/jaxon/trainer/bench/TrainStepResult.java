@@ -40,7 +40,7 @@ public record TrainStepResult(
     Rooflines rooflines,
     double rooflineDrift,
     OptionalLong peakMemoryBytes,
-    OptionalLong plannedMemoryBytes,
+    long plannedMemoryBytes,
     double timeToFirstStepSeconds,
     long heapBytesPerStep,
     long collections,

@@ -1,0 +1,34 @@
+package jaxon.runtime;
+
+import java.util.List;
+import jaxon.graph.type.FunctionType;
+import jaxon.graph.type.TensorType;
+
+/// The memory that an execution needs, known before it runs.
+///
+/// @param argumentBytes the inputs
+/// @param resultBytes the outputs, also those that take over donated inputs
+/// @param temporaryBytes what is held between the steps of the program; kept from one execution to
+///   the next
+/// @param constantBytes constants of the program, kept as long as it is
+/// @param peakBytes all that is held at once at most, with each byte counted once
+public record MemoryUse(
+    long argumentBytes, long resultBytes, long temporaryBytes, long constantBytes, long peakBytes) {
+  /// The use of a program of `type`.
+  ///
+  /// @param freshBytes the outputs that do not take over donated inputs
+  public static MemoryUse of(
+      FunctionType type, long freshBytes, long temporaryBytes, long constantBytes) {
+    long arguments = bytes(type.inputs());
+    return new MemoryUse(
+        arguments,
+        bytes(type.outputs()),
+        temporaryBytes,
+        constantBytes,
+        arguments + freshBytes + temporaryBytes + constantBytes);
+  }
+
+  private static long bytes(List<TensorType> types) {
+    return types.stream().mapToLong(TensorType::bytes).sum();
+  }
+}
