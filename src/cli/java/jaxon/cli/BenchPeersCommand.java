@@ -16,6 +16,7 @@ import jaxon.trainer.bench.PeerMatch;
 import jaxon.trainer.bench.PeerReport;
 import jaxon.trainer.bench.PeerResult;
 import jaxon.trainer.bench.WeightsFile;
+import jaxon.trainer.profile.RooflineProbe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -119,7 +120,8 @@ final class BenchPeersCommand implements Runnable {
 
   private void report(Configuration configuration, List<PeerResult> results) {
     PrintWriter out = spec.commandLine().getOut();
-    PeerReport report = PeerReport.of(config, configuration, PeerMatch.rooflines(configuration));
+    PeerReport report =
+        PeerReport.of(config, configuration, new RooflineProbe(configuration.threads()).measure());
     out.print(json ? report.json(results) : report.table(results));
     out.flush();
   }

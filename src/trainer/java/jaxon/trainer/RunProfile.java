@@ -3,7 +3,6 @@ package jaxon.trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import jaxon.config.Configuration;
-import jaxon.runtime.Backend;
 import jaxon.trainer.profile.Profile;
 import jaxon.trainer.profile.RooflineProbe;
 import jaxon.trainer.profile.StepProfiler;
@@ -14,15 +13,14 @@ final class RunProfile {
   private RunProfile() {}
 
   /// A profiler that records the steps that `config` names: none, if it asks for no profiler.
-  static StepProfiler open(
-      Configuration config, Backend backend, RunDirectory directory, RunReport report) {
+  static StepProfiler open(Configuration config, RunDirectory directory, RunReport report) {
     int threads = config.threads();
     int steps = config.profiler().profiler().isPresent() ? config.profiler().profilerSteps() : 0;
     return new StepProfiler(
         threads,
         config.profiler().skipFirstNStepsForProfiler(),
         steps,
-        () -> new RooflineProbe(backend, threads).measure(),
+        () -> new RooflineProbe(threads).measure(),
         profile -> write(profile, directory.path().resolve("trace.json"), report));
   }
 

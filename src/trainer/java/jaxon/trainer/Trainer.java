@@ -86,7 +86,7 @@ public final class Trainer {
     directory.create(config);
     report.start(directory, backend, input.describe(), programs);
     try (MetricSink sink = MetricSinks.open(config, directory);
-        StepProfiler profiler = RunProfile.open(config, backend, directory, report)) {
+        StepProfiler profiler = RunProfile.open(config, directory, report)) {
       new Trainer(config, input, backend, programs, sink, report, stop, profiler).run();
     }
     report.end(directory);

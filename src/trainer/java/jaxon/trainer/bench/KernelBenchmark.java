@@ -29,7 +29,7 @@ public record KernelBenchmark(int warmup, int steps) {
                 config.threads(),
                 warmup,
                 steps,
-                () -> new RooflineProbe(session.backend(), config.threads()).measure(),
+                () -> new RooflineProbe(config.threads()).measure(),
                 profiles::add)) {
       for (int step = 0; step < warmup + steps; step++) {
         profiler.step(step, session::step);

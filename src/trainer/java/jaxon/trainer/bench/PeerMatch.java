@@ -3,11 +3,6 @@ package jaxon.trainer.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
-import jaxon.config.Configuration;
-import jaxon.runtime.Backend;
-import jaxon.runtime.Backends;
-import jaxon.trainer.profile.RooflineProbe;
-import jaxon.trainer.profile.Rooflines;
 
 /// Lets contestants train the same model by turns, a step each in a round, so that what slows the
 /// machine down slows all of them.
@@ -36,13 +31,6 @@ public record PeerMatch(int warmup, int rounds) {
       return processes.stream().map(process -> process.end(warmup)).toList();
     } finally {
       processes.forEach(ContestantProcess::close);
-    }
-  }
-
-  /// The rooflines of the machine, measured on the configuration's backend.
-  public static Rooflines rooflines(Configuration config) {
-    try (Backend backend = Backends.open(config.run().hardware())) {
-      return new RooflineProbe(backend, config.threads()).measure();
     }
   }
 }

@@ -37,7 +37,7 @@ public record TrainStepBenchmark(int warmup, int steps) {
       double firstStep = (System.currentTimeMillis() - startMillis) / 1e3;
       OptionalLong firstPeak = memory.peakBytes();
       int threads = config.threads();
-      RooflineProbe probe = new RooflineProbe(session.backend(), threads);
+      RooflineProbe probe = new RooflineProbe(threads);
       Rooflines before = probe.measure();
       // The probe's own memory is not the step's.
       System.gc();
@@ -105,6 +105,8 @@ public record TrainStepBenchmark(int warmup, int steps) {
               "the load average was %.1f before the start: other programs take part of the machine",
               load));
     }
+    RooflineProbe.doubt()
+        .ifPresent(reason -> warnings.add("the matrix rooflines are not oneDNN's: " + reason));
     if (drift > DRIFT_LIMIT) {
       warnings.add(
           String.format(
