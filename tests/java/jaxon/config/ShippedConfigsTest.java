@@ -42,6 +42,19 @@ class ShippedConfigsTest {
   }
 
   @Test
+  void benchmarkModelsHaveTheirSizes() {
+    Configuration a = load("bench/model_a.yml");
+    assertThat(a.sequencesPerUpdate() * a.data().maxTargetLength()).isEqualTo(8 * 512);
+    assertThat(a.model().vocabSize()).isEqualTo(32_000);
+    assertThat(a.run().dtype()).isEqualTo(FloatType.BFLOAT16);
+    Configuration b = load("bench/model_b.yml", "dtype=float32");
+    assertThat(b.sequencesPerUpdate() * b.data().maxTargetLength()).isEqualTo(4 * 1024);
+    assertThat(b.run().dtype()).isEqualTo(FloatType.FLOAT32);
+    assertThat(parametersOf(a)).isEqualTo(58_466_816L);
+    assertThat(parametersOf(b)).isEqualTo(134_105_856L);
+  }
+
+  @Test
   void thereAreFiles() {
     assertThat(files()).contains("base", "tinyshakespeare");
     assertThat(models()).hasSize(12);
@@ -80,7 +93,11 @@ class ShippedConfigsTest {
   }
 
   private static long parameters(String name) {
-    ModelConfig model = load("base", "model_name=" + name).model();
+    return parametersOf(load("base", "model_name=" + name));
+  }
+
+  private static long parametersOf(Configuration config) {
+    ModelConfig model = config.model();
     long width = model.embDim();
     long queries = Math.multiplyFull(model.numQueryHeads(), model.headDim());
     long keys = Math.multiplyFull(model.numKvHeads(), model.headDim());

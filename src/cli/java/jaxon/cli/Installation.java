@@ -7,8 +7,13 @@ import java.nio.file.Path;
 final class Installation {
   private Installation() {}
 
+  /// The directory itself.
+  static Path home() {
+    return Path.of(System.getProperty("jaxon.home", ""));
+  }
+
   /// The configurations that come with Jaxon.
   static Path configs() {
-    return Path.of(System.getProperty("jaxon.home", "")).resolve("configs");
+    return home().resolve("configs");
   }
 }

@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, TokenizerCommand.class, ConfigCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      TokenizerCommand.class,
+      ConfigCommand.class,
+      BenchCommand.class
+    })
 public final class Jaxon implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -14,7 +14,14 @@ public record Configuration(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     EvalConfig eval,
-    MetricsConfig metrics) {
+    MetricsConfig metrics,
+    ProfilerConfig profiler) {
+
+  /// Threads to compute with: `num_threads`, or one per core when that is 0.
+  public int threads() {
+    int threads = run.numThreads();
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
 
   /// Type of the optimizer's running mean of gradients: `mu_dtype`, or `weight_dtype` when that is
   /// empty.

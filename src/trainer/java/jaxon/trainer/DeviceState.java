@@ -23,12 +23,16 @@ final class DeviceState implements AutoCloseable {
   /// The state before the first step, drawn from `seed`.
   static DeviceState init(
       TrainPrograms programs, TrainPrograms.Compiled compiled, Backend backend, long seed) {
-    int[] words = {(int) (seed >>> 32), (int) seed};
-    Literal key = Literal.wrap(TensorType.of(DType.UI32, 2), words);
-    try (Buffers keys = Buffers.put(backend, List.of(key))) {
+    try (Buffers keys = Buffers.put(backend, List.of(key(seed)))) {
       Buffers first = keys.execute(compiled.init(), new Buffers(List.of()));
       return new DeviceState(programs, compiled, first);
     }
+  }
+
+  /// The key (`ui32[2]`) that stands for `seed`.
+  static Literal key(long seed) {
+    int[] words = {(int) (seed >>> 32), (int) seed};
+    return Literal.wrap(TensorType.of(DType.UI32, 2), words);
   }
 
   /// Trains on a batch and gives the step's metrics; the buffers of the state before it are

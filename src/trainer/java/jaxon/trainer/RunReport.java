@@ -1,5 +1,6 @@
 package jaxon.trainer;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import jaxon.config.Configuration;
 import jaxon.runtime.Backend;
@@ -92,6 +93,10 @@ final class RunReport {
   void sampleEnd() {
     println("");
     println("");
+  }
+
+  void profile(Path file) {
+    table.text("profile", file.toString());
   }
 
   void end(RunDirectory directory) {

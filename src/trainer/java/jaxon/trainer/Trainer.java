@@ -17,6 +17,7 @@ import jaxon.trainer.metrics.StepThroughput;
 import jaxon.trainer.metrics.StepTimer;
 import jaxon.trainer.metrics.Terminal;
 import jaxon.trainer.metrics.TrainingFlops;
+import jaxon.trainer.profile.StepProfiler;
 
 /// Trains a model: opens everything, compiles the programs, runs the loop, sums up.
 public final class Trainer {
@@ -27,6 +28,7 @@ public final class Trainer {
   private final MetricSink sink;
   private final RunReport report;
   private final GracefulStop stop;
+  private final StepProfiler profiler;
   private final StepTimer timer = new StepTimer();
   private final double flopsPerStep;
   private final long tokensPerStep;
@@ -38,7 +40,8 @@ public final class Trainer {
       TrainPrograms programs,
       MetricSink sink,
       RunReport report,
-      GracefulStop stop) {
+      GracefulStop stop,
+      StepProfiler profiler) {
     this.config = config;
     this.input = input;
     this.backend = backend;
@@ -46,6 +49,7 @@ public final class Trainer {
     this.sink = sink;
     this.report = report;
     this.stop = stop;
+    this.profiler = profiler;
     this.tokensPerStep = (long) config.sequencesPerUpdate() * config.data().maxTargetLength();
     this.flopsPerStep = TrainingFlops.perStep(ModelShapes.of(config), tokensPerStep);
   }
@@ -81,8 +85,9 @@ public final class Trainer {
     // Not before: what cannot be traced leaves no directory behind.
     directory.create(config);
     report.start(directory, backend, input.describe(), programs);
-    try (MetricSink sink = MetricSinks.open(config, directory)) {
-      new Trainer(config, input, backend, programs, sink, report, stop).run();
+    try (MetricSink sink = MetricSinks.open(config, directory);
+        StepProfiler profiler = RunProfile.open(config, directory, report)) {
+      new Trainer(config, input, backend, programs, sink, report, stop, profiler).run();
     }
     report.end(directory);
   }
@@ -107,7 +112,7 @@ public final class Trainer {
           break;
         }
         Batch batch = batches.next();
-        SequencedMap<String, Double> metrics = update(state, batch);
+        SequencedMap<String, Double> metrics = profiler.step(step, () -> update(state, batch));
         show(step, metrics, batch, bar);
         boolean last = step + 1 == config.run().steps() || !batches.hasNext();
         Optional<Evaluator.Result> evaluation =

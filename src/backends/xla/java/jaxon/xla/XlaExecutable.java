@@ -7,10 +7,12 @@ import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import jaxon.graph.type.FunctionType;
+import jaxon.graph.type.TensorType;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.CompileException;
 import jaxon.runtime.Executable;
 import jaxon.runtime.ExecutionCheck;
+import jaxon.runtime.MemoryUse;
 
 /// A program that the runtime knows as a function; XLA compiles it at the first execution.
 ///
@@ -45,6 +47,13 @@ final class XlaExecutable implements Executable {
   @Override
   public FunctionType type() {
     return type;
+  }
+
+  /// Arguments and results; XLA does not tell its temporaries.
+  @Override
+  public MemoryUse memory() {
+    long results = type.outputs().stream().mapToLong(TensorType::bytes).sum();
+    return MemoryUse.of(type, results, 0, 0);
   }
 
   /// Throws [CompileException] with XLA's diagnostics when the first execution fails.

@@ -2,6 +2,7 @@ package jaxon.runtime.cpu;
 
 import java.util.List;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.profile.KernelWork;
 import jaxon.runtime.program.Kernel;
 import jaxon.runtime.program.Tensor;
 
@@ -28,6 +29,11 @@ final class HostKernelRun implements Kernel {
     this.workers = workers;
     this.operandAddresses = new long[operands.size()];
     this.resultAddresses = new long[results.size()];
+  }
+
+  @Override
+  public KernelWork work(KernelWork known) {
+    return new KernelWork(known.name(), known.dtype(), kernel.flops(), kernel.bytes());
   }
 
   @Override

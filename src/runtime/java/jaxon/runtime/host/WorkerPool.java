@@ -3,6 +3,7 @@ package jaxon.runtime.host;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import jaxon.runtime.profile.Profiler;
 import org.jspecify.annotations.Nullable;
 
 /// The threads of an engine: the calling one and `threads - 1` daemons.
@@ -132,7 +133,12 @@ public final class WorkerPool implements AutoCloseable {
       seen = round.get();
       Task work = task;
       if (work != null) {
+        Profiler profiler = Profiler.recording();
+        long start = profiler == null ? 0 : System.nanoTime();
         share(work, tasks, worker);
+        if (profiler != null) {
+          profiler.record(worker, profiler.current(), start);
+        }
       }
       pending.decrementAndGet();
     }

@@ -28,6 +28,7 @@ import jaxon.runtime.kernel.HostLoop;
 import jaxon.runtime.kernel.Walk;
 import jaxon.runtime.plan.MemoryPlan;
 import jaxon.runtime.plan.Step;
+import jaxon.runtime.profile.KernelWork;
 import jaxon.runtime.program.Action;
 import jaxon.runtime.program.InPlace;
 import jaxon.runtime.program.Plan;
@@ -134,6 +135,17 @@ public final class Lowering {
   }
 
   private void equation(Equation equation) {
+    int first = actions.size();
+    lower(equation);
+    for (int i = first; i < actions.size(); i++) {
+      if (actions.get(i).work().equals(KernelWork.UNKNOWN)) {
+        KernelWork work = Works.of(equation, actions.get(i), i + 1 == actions.size());
+        actions.set(i, actions.get(i).doing(work));
+      }
+    }
+  }
+
+  private void lower(Equation equation) {
     switch (equation.op()) {
       case UnaryOp _, BinaryOp _, ElementwiseOp _ -> ElementwiseLowering.lower(this, equation);
       case SourceOp op -> SourceLowering.lower(this, equation, op);
@@ -237,7 +249,9 @@ public final class Lowering {
       return empty(view.type());
     }
     View copy = fresh(view.type());
-    emit(List.of(view), copy, linkage -> CopyKernel.link(linkage, view, copy));
+    Action action =
+        Action.of(List.of(view), copy, List.of(), linkage -> CopyKernel.link(linkage, view, copy));
+    emit(action.doing(Works.ofCopy(view.type())));
     return copy;
   }
 

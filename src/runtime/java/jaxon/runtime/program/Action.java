@@ -1,13 +1,26 @@
 package jaxon.runtime.program;
 
 import java.util.List;
+import jaxon.runtime.profile.KernelWork;
 
 /// One step of a program before memory is planned: what it reads and writes, and how to make its
 /// kernel once addresses are known.
-public record Action(List<View> reads, List<Write> writes, Link link) {
+///
+/// @param work what the profiler is told, unless the kernel knows better
+public record Action(List<View> reads, List<Write> writes, Link link, KernelWork work) {
   public Action {
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
+  }
+
+  /// An action of which the profiler is told nothing yet.
+  public Action(List<View> reads, List<Write> writes, Link link) {
+    this(reads, writes, link, KernelWork.UNKNOWN);
+  }
+
+  /// This action with what the profiler is told.
+  public Action doing(KernelWork known) {
+    return new Action(reads, writes, link, known);
   }
 
   /// An action with one result that may be put over the reads at positions `over`.

@@ -8,6 +8,7 @@ import jaxon.graph.type.TensorType;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.plan.Storage;
+import jaxon.runtime.profile.KernelWork;
 
 /// Gives the views of one plan their memory; what actions need to make kernels.
 public final class Linkage {
@@ -38,15 +39,18 @@ public final class Linkage {
   static LinkedProgram link(Plan plan, WorkerPool workers, ProgramMemory memory, long arena) {
     Linkage linkage = new Linkage(plan, workers, memory, arena);
     List<Kernel> kernels = new ArrayList<>();
+    List<KernelWork> works = new ArrayList<>();
     for (Action action : plan.actions()) {
-      kernels.add(action.link().link(linkage));
+      Kernel kernel = action.link().link(linkage);
+      kernels.add(kernel);
+      works.add(kernel.work(action.work()));
     }
     List<Tensor> results = new ArrayList<>();
     for (int i = 0; i < plan.outputs().size(); i++) {
       TensorType type = plan.type().outputs().get(i);
       results.add(linkage.tensor(View.dense(plan.outputs().get(i), type)));
     }
-    return new LinkedProgram(plan, kernels, linkage.inputs, linkage.outputs, results);
+    return new LinkedProgram(plan, kernels, works, linkage.inputs, linkage.outputs, results);
   }
 
   /// The threads that kernels run on.

@@ -2,11 +2,14 @@ package jaxon.runtime.program;
 
 import java.util.List;
 import jaxon.runtime.host.HostMemory;
+import jaxon.runtime.profile.KernelWork;
+import jaxon.runtime.profile.Profiler;
 
 /// A plan with memory: bind the addresses of inputs and outputs, then run.
 public final class LinkedProgram {
   private final Plan plan;
   private final Kernel[] kernels;
+  private final KernelWork[] works;
   private final Anchor[] inputs;
   private final Anchor[] outputs;
   private final Tensor[] results;
@@ -14,15 +17,18 @@ public final class LinkedProgram {
   /// Bytes of the outputs that must be copied at the end; 0 for the others.
   private final long[] copiedBytes;
 
+  /// @param works what the profiler is told of each kernel
   /// @param results where the program leaves each output, before those are copied that must be
   LinkedProgram(
       Plan plan,
       List<Kernel> kernels,
+      List<KernelWork> works,
       List<Anchor> inputs,
       List<Anchor> outputs,
       List<Tensor> results) {
     this.plan = plan;
     this.kernels = kernels.toArray(Kernel[]::new);
+    this.works = works.toArray(KernelWork[]::new);
     this.inputs = inputs.toArray(Anchor[]::new);
     this.outputs = outputs.toArray(Anchor[]::new);
     this.results = results.toArray(Tensor[]::new);
@@ -48,13 +54,27 @@ public final class LinkedProgram {
   }
 
   void run() {
-    for (Kernel kernel : kernels) {
-      kernel.run();
+    Profiler profiler = Profiler.recording();
+    if (profiler == null) {
+      for (Kernel kernel : kernels) {
+        kernel.run();
+      }
+    } else {
+      runRecorded(profiler);
     }
     for (int i = 0; i < outputs.length; i++) {
       if (copiedBytes[i] > 0) {
         HostMemory.copy(results[i].address(), outputs[i].address(), copiedBytes[i]);
       }
+    }
+  }
+
+  private void runRecorded(Profiler profiler) {
+    for (int i = 0; i < kernels.length; i++) {
+      profiler.begin(works[i]);
+      long start = System.nanoTime();
+      kernels[i].run();
+      profiler.record(0, works[i], start);
     }
   }
 

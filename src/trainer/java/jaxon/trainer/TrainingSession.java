@@ -1,0 +1,116 @@
+package jaxon.trainer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import jaxon.config.Configuration;
+import jaxon.graph.tree.Tree;
+import jaxon.graph.type.Literal;
+import jaxon.input.Batch;
+import jaxon.input.BatchIterator;
+import jaxon.input.InputPipeline;
+import jaxon.runtime.Backend;
+import jaxon.runtime.Backends;
+
+/// A training run in the hands of a caller, who asks for each step: for measuring.
+///
+/// It does what [Trainer] does between two steps and nothing else: no files, no evaluation, no
+/// progress. The first step is in nothing different from the later ones.
+public final class TrainingSession implements AutoCloseable {
+  private final Configuration config;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Backend backend;
+  private final TrainPrograms programs;
+  private final TrainPrograms.Compiled compiled;
+  private final BatchIterator batches;
+  private final DeviceState state;
+
+  private TrainingSession(Configuration config) {
+    this.config = config;
+    try {
+      InputPipeline input = own(InputPipeline.open(InputOptions.of(config)));
+      backend = own(Backends.open(config.run().hardware()));
+      if (config.run().numThreads() > 0) {
+        backend.setThreads(config.run().numThreads());
+      }
+      programs = TrainPrograms.trace(config);
+      compiled = own(programs.compile(backend, config));
+      batches = own(input.trainIterator());
+      state = own(DeviceState.init(programs, compiled, backend, config.run().initWeightsSeed()));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Opens data and backend, compiles, and draws the initial state.
+  ///
+  /// @throws TrainingException if the run cannot start
+  public static TrainingSession open(Configuration config) {
+    return new TrainingSession(config);
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    open.add(resource);
+    return resource;
+  }
+
+  /// Trains on the next batch and gives the step's metrics, which are on the host when this
+  /// returns.
+  ///
+  /// @throws TrainingException if the data has ended
+  public SequencedMap<String, Double> step() {
+    if (!batches.hasNext()) {
+      throw TrainingException.usage(
+          "the training data ended (num_epoch); dataset_type=synthetic has no end");
+    }
+    Batch batch = batches.next();
+    try (Buffers inputs = Buffers.put(backend, TrainBatch.values(batch))) {
+      return state.update(inputs);
+    }
+  }
+
+  /// The present parameters on the host by path, for example `layers.stacked.mlp.wo.kernel`.
+  public SequencedMap<String, Literal> params() {
+    List<String> paths = Tree.paths(programs.paramsTemplate());
+    SequencedMap<String, Literal> byPath = new LinkedHashMap<>();
+    for (int i = 0; i < paths.size(); i++) {
+      byPath.put(paths.get(i), state.params().list().get(i).toLiteral());
+    }
+    return byPath;
+  }
+
+  /// The backend, open as long as the session is.
+  public Backend backend() {
+    return backend;
+  }
+
+  /// Number of parameters.
+  public long parameterCount() {
+    return programs.parameterCount();
+  }
+
+  /// How much a step is.
+  public ModelWork work() {
+    return ModelWork.of(config);
+  }
+
+  /// Bytes that a step needs by the compiler's plan: state, batch, temporaries and constants.
+  public long plannedBytes() {
+    return compiled.step().memory().peakBytes();
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.removeLast().close();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot release a part of the session", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package jaxon.trainer.profile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import jaxon.trainer.profile.Profile.Kernels;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes a [Profile] for people, as a table, and for programs, as JSON lines: one row a kernel.
+public final class KernelTable {
+  private static final String ROW = "%-60s %8s %10s %7s %9s %8s %6s%n";
+
+  private KernelTable() {}
+
+  /// The `rows` kernels that took longest, and the rest in one row; times are those of one step.
+  public static String text(Profile profile, int rows) {
+    List<Kernels> kernels = profile.kernels();
+    StringBuilder text = new StringBuilder();
+    text.append(row("kernel", "calls", "ms a step", "share", "GFLOP/s", "GB/s", "roof"));
+    double total = Math.max(1, kernels.stream().mapToLong(Kernels::nanos).sum());
+    kernels.stream().limit(rows).forEach(one -> text.append(row(profile, one, total)));
+    long rest = kernels.stream().skip(rows).mapToLong(Kernels::nanos).sum();
+    if (kernels.size() > rows) {
+      text.append(
+          row(
+              (kernels.size() - rows) + " more",
+              "",
+              format("%.2f", rest / 1e6 / steps(profile)),
+              format("%.1f %%", 100 * rest / total),
+              "",
+              "",
+              ""));
+    }
+    double wall = profile.steps().stream().mapToLong(Profile.StepSpan::nanos).sum();
+    text.append(
+        format(
+            "%d steps of %.2f ms, %.1f %% of it in kernels%n",
+            profile.steps().size(), wall / 1e6 / steps(profile), 100 * total / Math.max(1, wall)));
+    if (profile.dropped() > 0) {
+      text.append(
+          format("%,d earlier kernels were dropped: profile fewer steps%n", profile.dropped()));
+    }
+    return text.toString();
+  }
+
+  private static String row(Profile profile, Kernels one, double total) {
+    return row(
+        one.name(),
+        format("%,d", one.calls()),
+        format("%.2f", one.nanos() / 1e6 / steps(profile)),
+        format("%.1f %%", 100 * one.nanos() / total),
+        one.flops() == 0 ? "" : format("%.1f", (double) one.flops() / Math.max(1, one.nanos())),
+        one.bytes() == 0 ? "" : format("%.1f", (double) one.bytes() / Math.max(1, one.nanos())),
+        one.flops() + one.bytes() == 0 ? "" : format("%.0f %%", 100 * fraction(profile, one)));
+  }
+
+  /// One JSON object a line for every kernel.
+  public static String json(String config, Profile profile) {
+    StringBuilder text = new StringBuilder();
+    for (Kernels one : profile.kernels()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("config", config);
+      line.put("kernel", one.name());
+      line.put("calls", one.calls());
+      line.put("steps", profile.steps().size());
+      line.put("seconds", one.nanos() / 1e9);
+      line.put("flops", one.flops());
+      line.put("bytes", one.bytes());
+      line.put("roofline_fraction", fraction(profile, one));
+      text.append(JsonMapper.shared().writeValueAsString(line)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static double fraction(Profile profile, Kernels one) {
+    return profile.fraction(one.flops(), one.bytes(), one.dtype(), one.nanos());
+  }
+
+  private static int steps(Profile profile) {
+    return Math.max(1, profile.steps().size());
+  }
+
+  private static String row(Object... cells) {
+    return String.format(Locale.ROOT, ROW, cells);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
