@@ -16,6 +16,7 @@ import jaxon.runtime.Buffer;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Device;
 import jaxon.runtime.Executable;
+import jaxon.runtime.program.HostBuffer;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,9 @@ class Nd4jBackendTest {
         });
   }
 
-  private Nd4jBuffer put(float... values) {
-    return (Nd4jBuffer) backend.put(Literal.ofFloats(values, values.length), Nd4jBackend.DEVICE);
+  private HostBuffer put(float... values) {
+    return (HostBuffer)
+        backend.put(Literal.ofFloats(values, values.length), backend.devices().getFirst());
   }
 
   @Test
@@ -58,17 +60,17 @@ class Nd4jBackendTest {
   @Test
   void donatedStateIsUpdatedInPlace() {
     try (Executable executable = backend.compile(update(), CompileOptions.DEFAULT.donateFirst(2))) {
-      Nd4jBuffer weight = put(1, 2, 3, 4);
-      Nd4jBuffer velocity = put(0, 0, 0, 10);
-      Nd4jBuffer gradient = put(1, 1, 1, 1);
+      HostBuffer weight = put(1, 2, 3, 4);
+      HostBuffer velocity = put(0, 0, 0, 10);
+      HostBuffer gradient = put(1, 1, 1, 1);
       List<Long> places = List.of(weight.address(), velocity.address());
       for (int step = 0; step < 3; step++) {
         List<Buffer> results = executable.execute(List.of(weight, velocity, gradient));
         assertThat(weight.isClosed()).isTrue();
         assertThat(velocity.isClosed()).isTrue();
         assertThat(gradient.isClosed()).isFalse();
-        weight = (Nd4jBuffer) results.get(0);
-        velocity = (Nd4jBuffer) results.get(1);
+        weight = (HostBuffer) results.get(0);
+        velocity = (HostBuffer) results.get(1);
         assertThat(List.of(weight.address(), velocity.address()))
             .containsExactlyInAnyOrderElementsOf(places);
         assertThat(backend.liveBuffers()).isEqualTo(3);

@@ -170,6 +170,19 @@ class MemoryPlanTest {
   }
 
   @Test
+  void outputsThatMayNotTakeInputsGetMemoryOfTheirOwn() {
+    Var x = new Var(X);
+    Var a = new Var(X);
+    List<Step> steps = List.of(step(List.of(x), a, new Step.Placement.MayOverwrite(List.of(0))));
+    MemoryPlan taking =
+        MemoryPlan.of(List.of(x), steps, List.of(a), FIRST, 1, var -> var.type().bytes());
+    MemoryPlan apart =
+        MemoryPlan.of(List.of(x), steps, List.of(a), FIRST, 0, var -> var.type().bytes());
+    assertThat(taking.storage(a)).isEqualTo(new Storage.Input(0));
+    assertThat(apart.storage(a)).isEqualTo(new Storage.Output(0));
+  }
+
+  @Test
   void noTwoLiveValuesOverlapOnRandomGraphs() {
     for (int seed = 0; seed < 150; seed++) {
       Graph graph = RandomGraphs.graph(seed);
@@ -184,7 +197,8 @@ class MemoryPlanTest {
   void theReplayFindsAPlanThatForgetsResults() {
     Graph graph = trace(args -> List.of(args.get(0).sum(), args.get(1).sum()));
     MemoryPlan plan =
-        MemoryPlan.of(graph.inputs(), Step.of(graph), List.of(), NONE, var -> var.type().bytes());
+        MemoryPlan.of(
+            graph.inputs(), Step.of(graph), List.of(), NONE, 0, var -> var.type().bytes());
     assertThatThrownBy(() -> PlanCheck.check(graph, plan, NONE))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("overwritten");
@@ -217,6 +231,6 @@ class MemoryPlanTest {
   }
 
   private static MemoryPlan plan(List<Var> inputs, List<Step> steps, List<Var> outputs) {
-    return MemoryPlan.of(inputs, steps, outputs, NONE, var -> var.type().bytes());
+    return MemoryPlan.of(inputs, steps, outputs, NONE, outputs.size(), var -> var.type().bytes());
   }
 }

@@ -1,5 +1,6 @@
 package jaxon.nd4j;
 
+import jaxon.runtime.host.WorkerPool;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
 
@@ -11,7 +12,7 @@ final class Engine {
   private static @Nullable Engine shared;
 
   private final Nd4jOps nd4j;
-  private final Workers workers = new Workers(defaultThreads());
+  private WorkerPool workers = new WorkerPool(defaultThreads());
   private final Ones ones = new Ones();
 
   private Engine(NativeOps ops) {
@@ -40,7 +41,7 @@ final class Engine {
     return nd4j;
   }
 
-  Workers workers() {
+  synchronized WorkerPool workers() {
     return workers;
   }
 
@@ -48,9 +49,10 @@ final class Engine {
     return ones;
   }
 
-  /// Sets the threads of every kernel from now on; at least 1.
-  void setThreads(int threads) {
-    workers.setThreads(threads);
+  /// Sets the threads of every kernel from now on, at least 1; Java loops of programs that are
+  /// linked already keep theirs.
+  synchronized void setThreads(int threads) {
+    workers = new WorkerPool(threads);
     nd4j.setThreads(threads);
     OpenBlas.setThreads(threads);
   }

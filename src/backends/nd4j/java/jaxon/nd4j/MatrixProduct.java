@@ -2,10 +2,12 @@ package jaxon.nd4j;
 
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
+import jaxon.runtime.lower.BatchedProduct;
+import jaxon.runtime.lower.MatrixOperand;
+import jaxon.runtime.program.Kernel;
+import jaxon.runtime.program.Tensor;
 
 /// A batched matrix product: one call of OpenBLAS per element of the batch dims.
-///
-/// Results are dense: batch dims, then the left free dim, then the right one.
 final class MatrixProduct implements Kernel {
   private final Shape batch;
   private final MatrixOperand a;
@@ -17,11 +19,10 @@ final class MatrixProduct implements Kernel {
   private final int n;
   private final int k;
 
-  MatrixProduct(
-      Shape batch, MatrixOperand a, MatrixOperand b, Tensor left, Tensor right, Tensor result) {
-    this.batch = batch;
-    this.a = a;
-    this.b = b;
+  MatrixProduct(BatchedProduct product, Tensor left, Tensor right, Tensor result) {
+    this.batch = product.batch();
+    this.a = product.a();
+    this.b = product.b();
     this.left = left;
     this.right = right;
     this.result = result;
@@ -50,7 +51,7 @@ final class MatrixProduct implements Kernel {
       y += at * b.batch().get(dim) * width;
     }
     long z = result.address() + index * m * n * width;
-    multiply(a.matrix(x, true), b.matrix(y, false), z);
+    multiply(OpenBlas.Matrix.left(a, x), OpenBlas.Matrix.right(b, y), z);
   }
 
   private void multiply(OpenBlas.Matrix x, OpenBlas.Matrix y, long z) {

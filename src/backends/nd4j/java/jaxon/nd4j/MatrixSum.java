@@ -1,16 +1,20 @@
 package jaxon.nd4j;
 
-import static jaxon.nd4j.HostMemory.ALL;
-import static jaxon.nd4j.HostMemory.FLOAT;
+import static jaxon.runtime.host.HostMemory.ALL;
+import static jaxon.runtime.host.HostMemory.FLOAT;
 
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
+import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.lower.MatrixOperand;
+import jaxon.runtime.program.Kernel;
+import jaxon.runtime.program.Tensor;
 
 /// Sums over the contracting dim of a matrix, as products with a vector of ones.
 ///
 /// Long rows of float32 are cut into pieces whose sums are added in double, so that the error does
 /// not grow with the length.
-final class MatrixSum implements Kernel {
+final class MatrixSum implements Kernel, WorkerPool.Task {
   /// Elements that are summed in float32.
   private static final int PIECE = 4096;
 
@@ -18,23 +22,29 @@ final class MatrixSum implements Kernel {
   private final MatrixOperand operand;
   private final Tensor source;
   private final Tensor result;
-  private final Workers workers;
+  private final WorkerPool workers;
   private final int free;
   private final int contracting;
   private final long ones;
 
-  MatrixSum(Shape batch, MatrixOperand operand, Tensor source, Tensor result, Engine engine) {
+  /// Sums of the pieces of the row that is being summed.
+  private final double[] sums;
+
+  private long row;
+
+  MatrixSum(Shape batch, MatrixOperand operand, Tensor source, Tensor result, WorkerPool workers) {
     this.batch = batch;
     this.operand = operand;
     this.source = source;
     this.result = result;
-    this.workers = engine.workers();
+    this.workers = workers;
     this.free = Math.toIntExact(operand.free());
     this.contracting = Math.toIntExact(operand.contracting());
+    this.sums = new double[Math.ceilDiv(contracting, PIECE)];
     this.ones =
         result.dtype() == DType.F32
-            ? engine.ones().floats(contracting)
-            : engine.ones().doubles(contracting);
+            ? Engine.get().ones().floats(contracting)
+            : Engine.get().ones().doubles(contracting);
   }
 
   @Override
@@ -59,7 +69,7 @@ final class MatrixSum implements Kernel {
       }
       return;
     }
-    OpenBlas.Matrix matrix = operand.matrix(x, true);
+    OpenBlas.Matrix matrix = OpenBlas.Matrix.left(operand, x);
     int rows = operand.contractingIsInner() ? free : contracting;
     int columns = operand.contractingIsInner() ? contracting : free;
     if (isFloat) {
@@ -70,21 +80,19 @@ final class MatrixSum implements Kernel {
   }
 
   private double longSum(long x) {
-    int pieces = Math.ceilDiv(contracting, PIECE);
-    double[] sums = new double[pieces];
-    workers.split(
-        pieces,
-        contracting * 4L,
-        (from, to) -> {
-          for (int i = (int) from; i < to; i++) {
-            int count = Math.min(PIECE, contracting - i * PIECE);
-            sums[i] = OpenBlas.sdot(count, x + (long) i * PIECE * 4, ones);
-          }
-        });
+    row = x;
+    workers.run(sums.length, this);
     double sum = 0;
     for (double piece : sums) {
       sum += piece;
     }
     return sum;
+  }
+
+  /// Sums one piece of the row.
+  @Override
+  public void run(int index, int worker) {
+    int count = Math.min(PIECE, contracting - index * PIECE);
+    sums[index] = OpenBlas.sdot(count, row + (long) index * PIECE * 4, ones);
   }
 }

@@ -2,6 +2,7 @@ package jaxon.nd4j;
 
 import java.util.List;
 import jaxon.graph.type.DType;
+import jaxon.runtime.program.Tensor;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -18,7 +19,7 @@ final class NativeArray {
   private final INDArray array;
   private final OpaqueDataBuffer buffer;
 
-  NativeArray(DType dtype, List<Long> dims, long address) {
+  private NativeArray(DType dtype, List<Long> dims, long address) {
     long elements = 1;
     for (long dim : dims) {
       elements *= dim;
@@ -33,6 +34,20 @@ final class NativeArray {
     this.array = Nd4j.create(data, dims.stream().mapToLong(Long::longValue).toArray());
   }
 
+  /// `tensor`, which is dense but for repeated dims, as an array of `dims` that follows it.
+  ///
+  /// `dims` is the shape after merging dims that all operands of a kernel walk alike.
+  static NativeArray of(Tensor tensor, List<Long> dims) {
+    NativeArray array = new NativeArray(tensor.dtype(), dims, tensor.address());
+    tensor.follow(array::shift);
+    return array;
+  }
+
+  /// The dense `tensor` as one row of all its elements.
+  static NativeArray flat(Tensor tensor) {
+    return of(tensor, List.of(tensor.view().elements()));
+  }
+
   OpaqueDataBuffer buffer() {
     return buffer;
   }
@@ -41,7 +56,7 @@ final class NativeArray {
     return (LongPointer) array.shapeInfoDataBuffer().addressPointer();
   }
 
-  void shift(long distance) {
+  private void shift(long distance) {
     pointer.shift(distance);
     buffer.setPrimaryBuffer(pointer, length);
   }

@@ -1,6 +1,7 @@
 package jaxon.nd4j;
 
 import java.util.List;
+import jaxon.runtime.program.Kernel;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;

@@ -2,6 +2,7 @@ package jaxon.nd4j;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import jaxon.runtime.host.HostMemory;
 
 /// Vectors of ones, which turn matrix products into sums.
 ///

@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import jaxon.runtime.lower.MatrixOperand;
 import org.bytedeco.javacpp.Loader;
 
 /// The OpenBLAS that ND4J has loaded, called directly: row-major matrices by address.
@@ -38,6 +39,16 @@ final class OpenBlas {
   ///
   /// @param transposed the stored matrix is the transpose of the one meant
   record Matrix(long address, int stride, boolean transposed) {
+    /// The left operand of a product at `address`: free x contracting.
+    static Matrix left(MatrixOperand operand, long address) {
+      return new Matrix(address, Math.toIntExact(operand.stride()), !operand.contractingIsInner());
+    }
+
+    /// The right operand of a product at `address`: contracting x free.
+    static Matrix right(MatrixOperand operand, long address) {
+      return new Matrix(address, Math.toIntExact(operand.stride()), operand.contractingIsInner());
+    }
+
     private int flag() {
       return transposed ? TRANSPOSE : NO_TRANSPOSE;
     }

@@ -30,22 +30,29 @@ public final class MemoryPlan {
 
   /// The plan for a graph under the placements of [Step#of] and dense sizes.
   public static MemoryPlan of(Graph graph, SortedSet<Integer> donated) {
-    return of(graph.inputs(), Step.of(graph), graph.outputs(), donated, var -> var.type().bytes());
+    return of(
+        graph.inputs(),
+        Step.of(graph),
+        graph.outputs(),
+        donated,
+        graph.outputs().size(),
+        var -> var.type().bytes());
   }
 
   /// The plan for `steps`, which map `inputs` to `outputs`.
   ///
-  /// `donated` are positions of inputs whose memory may be overwritten once they are dead; `bytes`
-  /// is the size of a value. Throws [IllegalArgumentException] when a value is read before it is
-  /// written or is written twice.
+  /// `donated` are positions of inputs whose memory may be overwritten once they are dead; only the
+  /// first `takers` outputs may end up in such memory; `bytes` is the size of a value. Throws
+  /// [IllegalArgumentException] when a value is read before it is written or is written twice.
   public static MemoryPlan of(
       List<Var> inputs,
       List<Step> steps,
       List<Var> outputs,
       SortedSet<Integer> donated,
+      int takers,
       ToLongFunction<Var> bytes) {
     Aliases aliases = Aliases.of(inputs, steps, outputs, bytes);
-    Placer placer = new Placer(aliases, inputs, steps.size(), donated);
+    Placer placer = new Placer(aliases, inputs, steps.size(), donated, takers);
     steps.forEach(placer::place);
     List<Boolean> copied = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {

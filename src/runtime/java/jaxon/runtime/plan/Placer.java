@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Placer {
   private final Aliases aliases;
   private final SortedSet<Integer> donated;
+  private final int takers;
   private final List<List<AliasGroup>> dying = new ArrayList<>();
   private final SortedMap<Integer, Long> deadDonated = new TreeMap<>();
   private final FreeList arena = new FreeList();
@@ -20,9 +21,11 @@ final class Placer {
   private long live;
   private long peakLive;
 
-  Placer(Aliases aliases, List<Var> inputs, int steps, SortedSet<Integer> donated) {
+  /// @param takers outputs, from the first on, that may be put over donated inputs
+  Placer(Aliases aliases, List<Var> inputs, int steps, SortedSet<Integer> donated, int takers) {
     this.aliases = aliases;
     this.donated = donated;
+    this.takers = takers;
     for (int i = 0; i < steps; i++) {
       dying.add(new ArrayList<>());
     }
@@ -99,7 +102,7 @@ final class Placer {
   private boolean mayHold(Storage storage, AliasGroup group) {
     return switch (storage) {
       case Storage.Arena _ -> group.output < 0;
-      case Storage.Input(int position) -> donated.contains(position);
+      case Storage.Input(int position) -> donated.contains(position) && group.output < takers;
       case Storage.Output _, Storage.External _ -> false;
     };
   }
@@ -119,7 +122,7 @@ final class Placer {
 
   private Storage resultStorage(AliasGroup group) {
     for (Map.Entry<Integer, Long> dead : deadDonated.entrySet()) {
-      if (dead.getValue() == group.bytes) {
+      if (dead.getValue() == group.bytes && group.output < takers) {
         // Removing from the map may change what its entry says.
         int position = dead.getKey();
         deadDonated.remove(position);

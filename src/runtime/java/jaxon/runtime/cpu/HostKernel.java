@@ -1,0 +1,29 @@
+package jaxon.runtime.cpu;
+
+import jaxon.runtime.host.WorkerPool;
+
+/// A prepared computation on raw memory: a fused loop, attention, a loss.
+///
+/// Running allocates nothing; the result depends on the operands alone, not on the number of
+/// threads.
+public interface HostKernel extends AutoCloseable {
+  /// Bytes of scratch memory that [#run] needs; the memory plan provides them.
+  long scratchBytes();
+
+  /// Computes all results.
+  ///
+  /// @param operands addresses of the operands' first elements
+  /// @param results addresses of the results, dense and row-major
+  /// @param scratch address of [#scratchBytes] bytes with any content, aligned to 64 bytes
+  /// @param pool threads to use
+  void run(long[] operands, long[] results, long scratch, WorkerPool pool);
+
+  /// Floating-point operations of one run, for the profiler.
+  long flops();
+
+  /// Bytes that one run must read and write at least, for the profiler.
+  long bytes();
+
+  @Override
+  void close();
+}

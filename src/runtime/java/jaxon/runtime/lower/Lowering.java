@@ -1,0 +1,263 @@
+package jaxon.runtime.lower;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import jaxon.graph.Equation;
+import jaxon.graph.Graph;
+import jaxon.graph.Var;
+import jaxon.graph.op.AnnotationOp;
+import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.ContractOp;
+import jaxon.graph.op.ControlOp;
+import jaxon.graph.op.ElementwiseOp;
+import jaxon.graph.op.IndexOp;
+import jaxon.graph.op.Op;
+import jaxon.graph.op.ReduceOp;
+import jaxon.graph.op.ShapeOp;
+import jaxon.graph.op.SourceOp;
+import jaxon.graph.op.UnaryOp;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.Shape;
+import jaxon.graph.type.TensorType;
+import jaxon.runtime.kernel.CopyKernel;
+import jaxon.runtime.kernel.HostLoop;
+import jaxon.runtime.kernel.Walk;
+import jaxon.runtime.plan.MemoryPlan;
+import jaxon.runtime.plan.Step;
+import jaxon.runtime.program.Action;
+import jaxon.runtime.program.InPlace;
+import jaxon.runtime.program.Plan;
+import jaxon.runtime.program.Slot;
+import jaxon.runtime.program.View;
+
+/// Turns a graph into a [Plan]: one equation after the other into views and actions.
+///
+/// Ops that only move elements become views where a view can say it; the copy is made when a
+/// consumer cannot read the view, once per view.
+public final class Lowering {
+  private final Map<Var, View> views = new HashMap<>();
+  private final Map<View, View> denseCopies = new HashMap<>();
+  private final Map<View, View> widened = new HashMap<>();
+  private final List<Action> actions = new ArrayList<>();
+  private final List<Plan.Constant> constants = new ArrayList<>();
+
+  private final OpLowerings ops;
+
+  private Lowering(OpLowerings ops) {
+    this.ops = ops;
+  }
+
+  /// The plan of `graph`; inputs at `donated` positions may be overwritten once they are dead.
+  public static Plan lower(Graph graph, SortedSet<Integer> donated, OpLowerings ops) {
+    return new Lowering(ops).plan(graph, donated, graph.outputs().size());
+  }
+
+  /// The plan of a region, of which only the first `takers` outputs may be put over donated inputs.
+  Plan region(Graph region, SortedSet<Integer> donated, int takers) {
+    return new Lowering(ops).plan(region, donated, takers);
+  }
+
+  private Plan plan(Graph graph, SortedSet<Integer> donated, int takers) {
+    List<Slot> inputs = new ArrayList<>();
+    for (Var input : graph.inputs()) {
+      Slot slot = new Slot(input.type().bytes());
+      inputs.add(slot);
+      define(input, View.dense(slot, input.type()));
+    }
+    graph.equations().forEach(this::equation);
+    List<Slot> outputs = new ArrayList<>();
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      View view = view(graph.outputs().get(i));
+      // An output that may not stay in an input's memory is copied out of it.
+      boolean stays = view.isWhole() && (i < takers || !inputs.contains(view.slot()));
+      outputs.add((stays ? view : copy(view)).slot());
+    }
+    MemoryPlan memory =
+        MemoryPlan.of(
+            keys(inputs), steps(), keys(outputs), donated, takers, key -> key.type().bytes());
+    return new Plan(graph.name(), graph.type(), inputs, actions, outputs, constants, memory);
+  }
+
+  private static List<Var> keys(List<Slot> slots) {
+    return slots.stream().map(Slot::key).toList();
+  }
+
+  /// The engine's ways to compute what is its own.
+  OpLowerings ops() {
+    return ops;
+  }
+
+  /// The result of an elementwise op as a view; dims that all operands repeat are repeated in it.
+  public View elementwise(Op op, List<View> operands, TensorType type) {
+    return ElementwiseLowering.apply(this, op, operands, type);
+  }
+
+  /// `x` converted to `dtype`; `x` itself if it has that dtype.
+  public View converted(View x, DType dtype) {
+    TensorType type = new TensorType(dtype, x.shape());
+    return elementwise(new ElementwiseOp.Convert(dtype), List.of(x), type);
+  }
+
+  /// The result of a loop over chunks, which reads any strides and may be put over its operands.
+  public View loop(List<View> reads, TensorType type, HostLoop.ChunkKernel kernel) {
+    View z = fresh(type);
+    List<View> all = new ArrayList<>(reads);
+    all.add(z);
+    emit(
+        Action.of(
+            reads,
+            z,
+            InPlace.of(reads, z),
+            linkage ->
+                new HostLoop(Walk.of(all), linkage.tensors(all), linkage.workers(), kernel)));
+    return z;
+  }
+
+  /// A dense copy of `view` under another shape of as many elements.
+  View reshapedCopy(View view, Shape shape) {
+    View copy = copyOnce(view);
+    return View.dense(copy.slot(), copy.dtype(), copy.offset(), shape);
+  }
+
+  private void equation(Equation equation) {
+    switch (equation.op()) {
+      case UnaryOp _, BinaryOp _, ElementwiseOp _ -> ElementwiseLowering.lower(this, equation);
+      case SourceOp op -> SourceLowering.lower(this, equation, op);
+      case ShapeOp op -> ShapeLowering.lower(this, equation, op);
+      case IndexOp op -> IndexLowering.lower(this, equation, op);
+      case ContractOp.DotGeneral dot -> DotLowering.lower(this, equation, dot);
+      case ReduceOp.Reduce reduce -> ReduceLowering.lower(this, equation, reduce);
+      case ControlOp op -> ControlLowering.lower(this, equation, op);
+      case AnnotationOp _ -> {
+        for (int i = 0; i < equation.outputs().size(); i++) {
+          define(equation.outputs().get(i), view(equation.inputs().get(i)));
+        }
+      }
+    }
+  }
+
+  /// Lowers `region` as a part of this graph.
+  void inline(Equation equation, Graph region) {
+    for (int i = 0; i < region.inputs().size(); i++) {
+      define(region.inputs().get(i), view(equation.inputs().get(i)));
+    }
+    region.equations().forEach(this::equation);
+    for (int i = 0; i < region.outputs().size(); i++) {
+      define(equation.outputs().get(i), view(region.outputs().get(i)));
+    }
+  }
+
+  /// The view that a value was lowered to.
+  View view(Var var) {
+    View view = views.get(var);
+    if (view == null) {
+      throw new IllegalStateException("value " + var + " is used before it is defined");
+    }
+    return view;
+  }
+
+  /// The views of an equation's operands.
+  List<View> operands(Equation equation) {
+    return equation.inputs().stream().map(this::view).toList();
+  }
+
+  void define(Var var, View view) {
+    views.put(var, view);
+  }
+
+  /// A dense view of a new slot.
+  public View fresh(TensorType type) {
+    return View.dense(new Slot(type.bytes()), type);
+  }
+
+  /// A tensor without elements.
+  View empty(TensorType type) {
+    return constant(Literal.wrap(type, Literal.newStorage(type.dtype(), 0)));
+  }
+
+  /// A dense view of a new slot that holds `value`.
+  View constant(Literal value) {
+    View view = fresh(value.type());
+    constants.add(new Plan.Constant(view.slot(), value));
+    return view;
+  }
+
+  /// A scalar constant repeated to `shape`.
+  View constant(DType dtype, double value, Shape shape) {
+    return constant(Literal.splat(TensorType.of(dtype), value)).broadcast(shape, List.of());
+  }
+
+  public void emit(Action action) {
+    actions.add(action);
+  }
+
+  /// Appends an action that computes one dense result from `reads` and may not overwrite them.
+  public void emit(List<View> reads, View result, Action.Link link) {
+    emit(Action.of(reads, result, List.of(), link));
+  }
+
+  /// `view`, or a dense copy of it.
+  public View dense(View view) {
+    return view.isDense() ? view : copyOnce(view);
+  }
+
+  /// A dense copy of `view`, made once, also if the view is dense.
+  View copyOnce(View view) {
+    return denseCopies.computeIfAbsent(view, this::copy);
+  }
+
+  /// A view with the same elements that is dense but for dims that repeat.
+  public View denseButRepeats(View view) {
+    View squeezed = view.squeezed();
+    return squeezed.isDense() ? view : dense(squeezed).expandedTo(view.shape());
+  }
+
+  /// A dense copy of `view` in a slot of its own.
+  View copy(View view) {
+    if (view.elements() == 0) {
+      return empty(view.type());
+    }
+    View copy = fresh(view.type());
+    emit(List.of(view), copy, linkage -> CopyKernel.link(linkage, view, copy));
+    return copy;
+  }
+
+  /// The view converted to float32, once for all its consumers.
+  public View widened(View view) {
+    if (view.dtype() == DType.F32) {
+      return view;
+    }
+    View known = widened.get(view);
+    if (known == null) {
+      known = converted(view, DType.F32);
+      widened.put(view, known);
+    }
+    return known;
+  }
+
+  private List<Step> steps() {
+    List<Step> steps = new ArrayList<>();
+    for (Plan.Constant constant : constants) {
+      Step.Write write = new Step.Write(constant.slot().key(), new Step.Placement.External());
+      steps.add(new Step(List.of(), List.of(write)));
+    }
+    actions.forEach(action -> steps.add(step(action)));
+    return steps;
+  }
+
+  private static Step step(Action action) {
+    List<Step.Write> writes = new ArrayList<>();
+    for (Action.Write write : action.writes()) {
+      Step.Placement placement =
+          write.over().isEmpty()
+              ? new Step.Placement.Fresh()
+              : new Step.Placement.MayOverwrite(write.over());
+      writes.add(new Step.Write(write.slot().key(), placement));
+    }
+    return new Step(action.reads().stream().map(view -> view.slot().key()).toList(), writes);
+  }
+}
