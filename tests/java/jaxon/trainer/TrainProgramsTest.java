@@ -54,7 +54,7 @@ class TrainProgramsTest {
     assertThat(state.subList(0, params)).allMatch(type -> type.dtype() == DType.F32);
     assertThat(state.subList(params, 2 * params)).allMatch(type -> type.dtype() == DType.BF16);
     assertThat(state.subList(2 * params, 3 * params)).allMatch(type -> type.dtype() == DType.F32);
-    assertThat(state.getLast()).isEqualTo(TensorType.of(DType.I32));
+    assertThat(state.get(3 * params)).isEqualTo(TensorType.of(DType.I32));
   }
 
   @Test

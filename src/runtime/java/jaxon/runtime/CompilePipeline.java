@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphVerifier;
 import jaxon.graph.text.StableHloPrinter;
+import jaxon.runtime.pass.DeferWidening;
 import jaxon.runtime.pass.DemoteInvariants;
 import jaxon.runtime.pass.DropBarriers;
 import jaxon.runtime.pass.EliminateDead;
@@ -21,6 +22,7 @@ import jaxon.runtime.pass.Pass;
 import jaxon.runtime.pass.SimplifyAlgebra;
 import jaxon.runtime.pass.SinkConstants;
 import jaxon.runtime.pass.StripAnnotations;
+import jaxon.runtime.pass.SwapDots;
 
 /// Every pass that a graph goes through before a backend takes it, in order.
 ///
@@ -57,6 +59,10 @@ public final class CompilePipeline {
             // After simplifying, which makes different spellings of one value equal.
             new MergeCommon(),
             new HoistInvariants(),
+            // After simplifying, which merges transposes.
+            new SwapDots(),
+            // After folding, which may leave a scan that ends in a convert.
+            new DeferWidening(),
             // Again: sweeps what the passes above left unused.
             new EliminateDead(),
             // Last: nothing that merges or hoists may follow, or recomputed values would be kept.

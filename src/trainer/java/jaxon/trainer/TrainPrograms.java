@@ -37,23 +37,25 @@ record TrainPrograms(
   static TrainPrograms trace(Configuration config) {
     LanguageModelLoss loss =
         new LanguageModelLoss(new CrossEntropy(config.model().zLossMultiplier()));
+    InitializedModel model = Models.init(config);
+    long length = config.data().maxTargetLength();
+    TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);
+    DType dtype = DTypes.of(config.run().dtype());
     TrainStep step =
         new TrainStep(
             loss,
             new GradientAccumulation(
                 config.optimizer().gradientAccumulationSteps(),
                 DTypes.of(config.run().gradDtype()),
-                DTypes.precise(DTypes.of(config.run().dtype()))),
+                DTypes.precise(dtype)),
             config.optimizer().gradientClippingThreshold(),
             Schedule.of(config),
-            Optimizer.of(config));
-    InitializedModel model = Models.init(config);
+            Optimizer.of(config),
+            ComputeCopies.of(model.program().outputTemplate(), batch, loss::apply, dtype));
     Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
     Program<Array, TrainState<CausalLm>> init =
         Program.trace("init", key, k -> step.init(model.program().call(k)));
     TrainState<CausalLm> state = init.outputTemplate();
-    long length = config.data().maxTargetLength();
-    TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);
     TrainBatch evalBatch = TrainBatch.template(config.data().evalBatchSize(), length);
     return new TrainPrograms(
         init,

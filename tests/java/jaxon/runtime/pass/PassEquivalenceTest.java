@@ -23,6 +23,7 @@ class PassEquivalenceTest {
         new SimplifyAlgebra(),
         new MergeCommon(),
         new HoistInvariants(),
+        new DeferWidening(),
         new DropBarriers());
   }
 

@@ -15,7 +15,7 @@ public final class Slot {
     this.key = new Var(TensorType.of(DType.UI8, bytes));
   }
 
-  long bytes() {
+  public long bytes() {
     return key.type().bytes();
   }
 

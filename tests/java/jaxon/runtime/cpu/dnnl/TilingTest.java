@@ -1,0 +1,49 @@
+package jaxon.runtime.cpu.dnnl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import jaxon.graph.type.DType;
+import org.junit.jupiter.api.Test;
+
+class TilingTest {
+  private static long tiles(MatmulSpec spec) {
+    Tiling tiling = Tiling.of(spec);
+    return Math.ceilDiv(spec.m(), tiling.rows()) * Math.ceilDiv(spec.n(), tiling.columns());
+  }
+
+  private static MatmulSpec dense(long m, long n, long k) {
+    return MatmulSpec.dense(m, n, k, DType.BF16, DType.BF16);
+  }
+
+  @Test
+  void largeProductsAreSharedEvenlyByTwoThreads() {
+    long[][] sizes = {
+      {4096, 512, 512}, {4096, 1408, 512}, {4096, 512, 1408}, {1024, 32000, 512}, {512, 1408, 4096},
+    };
+    for (long[] size : sizes) {
+      MatmulSpec spec = dense(size[0], size[1], size[2]);
+      Tiling tiling = Tiling.of(spec);
+      long share = Math.ceilDiv(tiles(spec), 2) * tiling.rows() * tiling.columns();
+      assertThat(share / (size[0] * size[1] / 2.0)).as("%s", tiling).isLessThan(1.05);
+    }
+  }
+
+  @Test
+  void smallProductsAreNotCut() {
+    assertThat(tiles(dense(16, 16, 16))).isEqualTo(1);
+    assertThat(tiles(dense(1, 1, 1))).isEqualTo(1);
+  }
+
+  @Test
+  void manyBatchesAreNotCut() {
+    MatmulSpec spec = dense(128, 128, 64).batched(List.of(new BatchDim(64, 1, 1, 16_384)));
+    assertThat(tiles(spec)).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsOneTile() {
+    assertThat(Tiling.of(dense(0, 7, 7))).isEqualTo(new Tiling(0, 7));
+    assertThat(Tiling.of(dense(7, 7, 0))).isEqualTo(new Tiling(7, 7));
+  }
+}
