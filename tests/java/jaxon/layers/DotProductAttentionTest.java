@@ -10,6 +10,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,21 +23,34 @@ class DotProductAttentionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4, 4, true, 0",
-    "4, 2, true, 0",
-    "4, 1, true, 0",
-    "4, 2, false, 0",
-    "6, 2, true, 0.7",
+    "4, 4, true, 0, 0, false",
+    "4, 2, true, 0, 0, false",
+    "4, 1, true, 0, 0, false",
+    "4, 2, false, 0, 0, false",
+    "6, 2, true, 0, 0.7, false",
+    "4, 2, true, 2, 0, false",
+    "4, 2, false, 2, 0, true",
+    "4, 2, true, 0, 0.7, true",
   })
-  void agreesWithLoops(int heads, int groups, boolean causal, double cap) {
+  void agreesWithLoops(
+      int heads, int groups, boolean causal, int window, double cap, boolean sinks) {
     Literal q = Eager.random(DType.F64, 1, BATCH, LENGTH, heads, HEAD_DIM);
     Literal k = Eager.random(DType.F64, 2, BATCH, LENGTH, groups, HEAD_DIM);
     Literal v = Eager.random(DType.F64, 3, BATCH, LENGTH, groups, HEAD_DIM);
-    DotProductAttention core = new DotProductAttention(causal, 0.5, cap, false, false);
+    Literal sink = Eager.random(DType.F64, 4, heads);
+    DotProductAttention core = new DotProductAttention(causal, window, 0.5, cap, false, false);
 
-    double[] expected = naive(core, q, k, v, SEGMENTS, heads, groups);
+    double[] expected = naive(core, q, k, v, sinks ? sink : null, heads, groups);
 
-    assertThat(run(core, q, k, v, SEGMENTS)).containsExactly(expected, within(1e-12));
+    Literal segments = Literal.ofInts(SEGMENTS, BATCH, LENGTH);
+    double[] found =
+        Eager.doubles(
+            List.of(q, k, v, segments, sink),
+            a ->
+                sinks
+                    ? core.apply(a.get(0), a.get(1), a.get(2), a.get(3), a.get(3), a.get(4))
+                    : core.apply(a.get(0), a.get(1), a.get(2), a.get(3), a.get(3)));
+    assertThat(found).containsExactly(expected, within(1e-12));
   }
 
   @Test
@@ -45,7 +59,7 @@ class DotProductAttentionTest {
     Literal k = Eager.random(DType.F32, 2, 1, LENGTH, 1, HEAD_DIM);
     Literal v = Eager.random(DType.F32, 3, 1, LENGTH, 1, HEAD_DIM);
     int[] segments = {1, 1, 2, 2, 2, 2};
-    DotProductAttention core = new DotProductAttention(true, 0.5, 0, false, false);
+    DotProductAttention core = new DotProductAttention(true, 0, 0.5, 0, false, false);
     double[] before = run(core, q, k, v, segments);
 
     double[] after = run(core, q, changed(k, 3), changed(v, 3), segments);
@@ -62,10 +76,10 @@ class DotProductAttentionTest {
   }
 
   @Test
-  void rowsThatSeeNothingAreFinite() {
+  void rowsThatSeeNothingAreZero() {
     Literal q = Eager.random(DType.BF16, 1, 1, 2, 1, HEAD_DIM);
     Literal k = Eager.random(DType.BF16, 2, 1, 3, 1, HEAD_DIM);
-    DotProductAttention core = new DotProductAttention(false, 0.5, 0, false, false);
+    DotProductAttention core = new DotProductAttention(false, 0, 0.5, 0, false, false);
 
     double[] y =
         Eager.doubles(
@@ -73,13 +87,14 @@ class DotProductAttentionTest {
                 q, k, Eager.ints(new long[] {1, 2}, 0, 1), Eager.ints(new long[] {1, 3}, 1, 1, 1)),
             a -> core.apply(a.get(0), a.get(1), a.get(1), a.get(2), a.get(3)));
 
-    assertThat(Arrays.stream(y)).allMatch(Double::isFinite);
+    assertThat(Arrays.copyOf(y, HEAD_DIM)).containsOnly(0);
+    assertThat(Arrays.copyOfRange(y, HEAD_DIM, 2 * HEAD_DIM)).doesNotContain(0);
   }
 
   @Test
   void largeLogitsDoNotOverflow() {
     Literal q = Literal.splat(TensorType.of(DType.F32, 1, 2, 1, HEAD_DIM), 1e15);
-    DotProductAttention core = new DotProductAttention(true, 1, 0, false, false);
+    DotProductAttention core = new DotProductAttention(true, 0, 1, 0, false, false);
 
     assertThat(run(core, q, q, q, new int[] {1, 1})).containsOnly(1e15f);
   }
@@ -92,18 +107,18 @@ class DotProductAttentionTest {
     int[] segments = new int[32];
     double[] exact =
         run(
-            new DotProductAttention(true, 4, 0, false, false),
+            new DotProductAttention(true, 0, 4, 0, false, false),
             widened(q),
             widened(k),
             widened(v),
             segments);
 
     double rounded =
-        error(run(new DotProductAttention(true, 4, 0, false, false), q, k, v, segments), exact);
+        error(run(new DotProductAttention(true, 0, 4, 0, false, false), q, k, v, segments), exact);
     double logits =
-        error(run(new DotProductAttention(true, 4, 0, false, true), q, k, v, segments), exact);
+        error(run(new DotProductAttention(true, 0, 4, 0, false, true), q, k, v, segments), exact);
     double product =
-        error(run(new DotProductAttention(true, 4, 0, true, false), q, k, v, segments), exact);
+        error(run(new DotProductAttention(true, 0, 4, 0, true, false), q, k, v, segments), exact);
 
     assertThat(logits).isLessThan(0.8 * rounded);
     assertThat(product).isLessThan(0.8 * rounded);
@@ -115,11 +130,13 @@ class DotProductAttentionTest {
     Literal q = Eager.random(DType.F32, 1, 1, 4, 3, HEAD_DIM);
     Literal k = Eager.random(DType.F32, 2, 1, 4, 2, HEAD_DIM);
     Literal shorter = Eager.random(DType.F32, 2, 1, 3, 1, HEAD_DIM);
-    DotProductAttention core = new DotProductAttention(true, 1, 0, false, false);
+    DotProductAttention core = new DotProductAttention(true, 0, 1, 0, false, false);
 
     assertThatThrownBy(() -> run(core, q, k, k, new int[4]))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("G dividing H");
+    assertThatThrownBy(() -> new DotProductAttention(true, -1, 1, 0, false, false))
+        .hasMessageContaining("-1");
     assertThatThrownBy(() -> run(core, q, shorter, shorter, new int[4]))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("S = T");
@@ -138,7 +155,7 @@ class DotProductAttentionTest {
       Literal q,
       Literal k,
       Literal v,
-      int[] segments,
+      @Nullable Literal sinks,
       int heads,
       int groups) {
     double[] out = new double[BATCH * LENGTH * heads * HEAD_DIM];
@@ -147,10 +164,13 @@ class DotProductAttentionTest {
         for (int h = 0; h < heads; h++) {
           int group = h / (heads / groups);
           double[] weights = new double[LENGTH];
-          double total = 0;
+          double total = sinks == null ? 0 : Math.exp(sinks.get(h));
           for (int s = 0; s < LENGTH; s++) {
             boolean seen =
-                segments[b * LENGTH + t] == segments[b * LENGTH + s] && (!core.causal() || s <= t);
+                SEGMENTS[b * LENGTH + t] == SEGMENTS[b * LENGTH + s]
+                    && (!core.causal() || s <= t)
+                    && (core.slidingWindowSize() == 0
+                        || Math.abs(t - s) < core.slidingWindowSize());
             double logit = 0;
             for (int i = 0; i < HEAD_DIM; i++) {
               logit +=

@@ -25,11 +25,13 @@ final class Linearization {
   private final Map<Var, Array> values = new HashMap<>();
   private final Map<Var, Equation> producers = new HashMap<>();
   private final Map<Equation, Pullback> regionPullbacks = new HashMap<>();
+  private final Map<Var, Array> known;
 
-  private Linearization(Graph graph, List<Boolean> wanted) {
+  private Linearization(Graph graph, List<Boolean> wanted, Map<Var, Array> known) {
     this.graph = graph;
     this.wanted = wanted;
     this.active = Activity.of(graph, wanted);
+    this.known = known;
   }
 
   /// Replays `graph` on `args`; cotangents will be wanted for the marked inputs.
@@ -41,7 +43,7 @@ final class Linearization {
   /// not run again.
   static Linearization of(
       Graph graph, List<Array> args, List<Boolean> wanted, Map<Var, Array> known) {
-    Linearization linear = new Linearization(graph, wanted);
+    Linearization linear = new Linearization(graph, wanted, known);
     for (int i = 0; i < args.size(); i++) {
       linear.values.put(graph.inputs().get(i), args.get(i));
     }
@@ -93,7 +95,7 @@ final class Linearization {
         cotangents.add(output, cotangent);
       }
     }
-    SavedValues saved = new SavedValues(values, producers);
+    SavedValues saved = new SavedValues(values, producers, known);
     for (Equation equation : graph.equations().reversed()) {
       pull(equation, cotangents, saved);
     }

@@ -26,7 +26,7 @@ final class RematVjp {
 
   static RegionRules.Forward forward(
       ControlOp.Remat op, Equation equation, List<Array> operands, List<Boolean> active) {
-    Graph region = equation.regions().getFirst();
+    Graph region = NamedResiduals.expose(equation.regions().getFirst(), op.policy());
     Linearization first = Linearization.of(region, operands, none(operands.size()));
     List<Var> kept = kept(region, op.policy());
     List<Array> saved = new ArrayList<>(operands);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import jaxon.graph.Equation;
 import jaxon.graph.Var;
+import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.ElementwiseOp;
 import jaxon.graph.op.Op;
 import jaxon.graph.op.ShapeOp;
@@ -16,16 +17,18 @@ import jaxon.graph.trace.Tracer;
 /// Forward values as the backward pass sees them.
 ///
 /// Values that are cheap to make again from smaller ones (constants, broadcasts, layout changes,
-/// widening conversions) are made again in the backward trace, so that they are never saved across
-/// it.
+/// widening conversions) or are others under another name are made again in the backward trace, so
+/// that they are never saved across it. Values that were given from outside are taken as given.
 final class SavedValues {
   private final Map<Var, Array> values;
   private final Map<Var, Equation> producers;
-  private final Map<Var, Array> remade = new HashMap<>();
+  private final Map<Var, Array> remade;
 
-  SavedValues(Map<Var, Array> values, Map<Var, Equation> producers) {
+  /// @param known values that are not made again
+  SavedValues(Map<Var, Array> values, Map<Var, Equation> producers, Map<Var, Array> known) {
     this.values = values;
     this.producers = producers;
+    this.remade = new HashMap<>(known);
   }
 
   Array get(Var var) {
@@ -53,6 +56,8 @@ final class SavedValues {
         || op instanceof ShapeOp.BroadcastInDim
         || op instanceof ShapeOp.Reshape
         || op instanceof ShapeOp.Transpose
+        || op instanceof AnnotationOp.Name
+        || op instanceof AnnotationOp.ShardingConstraint
         || (op instanceof ElementwiseOp.Convert convert
             && convert.dtype().bytes() >= producer.inputs().getFirst().type().dtype().bytes());
   }

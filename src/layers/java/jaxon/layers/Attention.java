@@ -51,6 +51,7 @@ public record Attention(
             dtype),
         new DotProductAttention(
             true,
+            0,
             1 / Math.sqrt(headDim),
             attention.attnLogitsSoftCap(),
             attention.float32QkProduct(),
@@ -62,7 +63,7 @@ public record Attention(
     Array q = rotation.apply(query.apply(x)).constrain(QUERY_AXES).named("query_proj");
     Array k = rotation.apply(key.apply(x)).constrain(KEY_AXES).named("key_proj");
     Array v = value.apply(x).constrain(KEY_AXES).named("value_proj"); // [B, T, G, K]
-    Array context = core.apply(q, k, v, segments, segments).named("context"); // [B, T, H, K]
+    Array context = core.apply(q, k, v, segments, segments); // [B, T, H, K]
     Array mixed = context.constrain(QUERY_AXES).named("attention_out");
     return out.apply(mixed).named("out_proj");
   }

@@ -90,9 +90,17 @@ public final class Tracer {
     return wrap(builder.emit(op, vars, regions, source));
   }
 
-  /// Appends a copy of `graph` applied to `arguments`.
+  /// Appends a copy of `graph` applied to `arguments`; a result that is an input is the argument
+  /// itself.
   public List<Array> inline(Graph graph, List<Array> arguments) {
-    return wrap(builder.inline(graph, arguments.stream().map(this::read).toList()));
+    List<Var> vars = arguments.stream().map(this::read).toList();
+    Map<Var, Array> given = new HashMap<>();
+    for (int i = 0; i < vars.size(); i++) {
+      given.put(vars.get(i), arguments.get(i));
+    }
+    return builder.inline(graph, vars).stream()
+        .map(var -> given.getOrDefault(var, new Array(this, var)))
+        .toList();
   }
 
   private List<Array> wrap(List<Var> vars) {

@@ -1,0 +1,118 @@
+package jaxon.runtime.cpu.attention;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import jaxon.graph.op.ControlOp;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Shape;
+import jaxon.runtime.program.Layout;
+
+/// What kind of attention is computed, on how much.
+///
+/// @param queries number of queries, T
+/// @param keys number of keys, S
+/// @param heads number of query heads, H
+/// @param groups number of key heads, G
+/// @param headDim width of a head, K
+/// @param window see `sliding_window_size` of the composite; 0: none
+/// @param softCap see `soft_cap` of the composite; 0: none
+record AttentionShape(
+    int batch,
+    int queries,
+    int keys,
+    int heads,
+    int groups,
+    int headDim,
+    DType dtype,
+    boolean causal,
+    int window,
+    float scale,
+    float softCap,
+    boolean hasSinks) {
+  /// Operands before the sinks: q, k, v and the segments of queries and keys.
+  static final int SINKS = 5;
+
+  /// Of the forward composite's operands, which the backward one takes first, too.
+  static AttentionShape of(ControlOp.Composite composite, List<Layout> operands, boolean hasSinks) {
+    Optional<String> reason = unsupported(operands, hasSinks);
+    if (reason.isPresent()) {
+      throw new UnsupportedOperationException(composite.name() + ": " + reason.get());
+    }
+    Shape q = operands.get(0).shape();
+    Shape k = operands.get(1).shape();
+    SortedMap<String, String> attributes = composite.attributes();
+    return new AttentionShape(
+        Math.toIntExact(q.dim(0)),
+        Math.toIntExact(q.dim(1)),
+        Math.toIntExact(k.dim(1)),
+        Math.toIntExact(q.dim(2)),
+        Math.toIntExact(k.dim(2)),
+        Math.toIntExact(q.dim(3)),
+        operands.get(0).dtype(),
+        Boolean.parseBoolean(attributes.get("causal")),
+        (int) Math.min(Long.parseLong(attributes.get("sliding_window_size")), 1 << 30),
+        (float) Double.parseDouble(attributes.get("scale")),
+        (float) Double.parseDouble(attributes.get("soft_cap")),
+        hasSinks);
+  }
+
+  /// Why the kernels cannot run on operands with these layouts; empty if they can.
+  static Optional<String> unsupported(List<Layout> operands, boolean hasSinks) {
+    DType dtype = operands.get(0).dtype();
+    if (dtype != DType.BF16 && dtype != DType.F32) {
+      return Optional.of("takes bf16 and f32, got " + dtype);
+    }
+    for (int i = 0; i < operands.size(); i++) {
+      boolean isSegments = i == SINKS - 2 || i == SINKS - 1;
+      if (!isSegments && !hasRows(operands.get(i))) {
+        return Optional.of(
+            "operand "
+                + i
+                + " needs its last dim dense and no repeated rows, got "
+                + operands.get(i));
+      }
+    }
+    return hasSinks && operands.get(SINKS).dtype() != DType.F32
+        ? Optional.of("sinks must be f32")
+        : Optional.empty();
+  }
+
+  /// Whether matrices of `[rows, last dim]` can be read in place.
+  private static boolean hasRows(Layout layout) {
+    int rank = layout.shape().rank();
+    long width = layout.shape().dim(rank - 1);
+    boolean dense = width <= 1 || layout.strides().get(rank - 1) == 1;
+    return dense
+        && (rank < 2
+            || layout.shape().dim(1) <= 1
+            || rank == 3
+            || layout.strides().get(1) >= width);
+  }
+
+  /// Query heads per key head.
+  int perGroup() {
+    return heads / groups;
+  }
+
+  /// Pairs of query and key that see each other by their positions, in all heads.
+  long visiblePairs() {
+    long pairs = 0;
+    for (long t = 0; t < queries; t++) {
+      long from = window > 0 ? Math.max(0, t - window + 1) : 0;
+      long last = causal ? t : window > 0 ? t + window - 1 : keys - 1L;
+      pairs += Math.max(0, Math.min(last, keys - 1L) - from + 1);
+    }
+    return pairs * batch * heads;
+  }
+
+  /// Bytes of queries and what is shaped like them.
+  long queryBytes() {
+    return (long) batch * queries * heads * headDim * dtype.bytes();
+  }
+
+  /// Bytes of keys, or of values.
+  long keyBytes() {
+    return (long) batch * keys * groups * headDim * dtype.bytes();
+  }
+}

@@ -1,0 +1,33 @@
+package jaxon.runtime.cpu.attention;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import jaxon.runtime.cpu.dnnl.BlockProduct;
+import jaxon.runtime.cpu.dnnl.Dnnl;
+import jaxon.runtime.cpu.dnnl.MatmulSpec;
+import jaxon.runtime.cpu.dnnl.MatrixLayout;
+
+/// The matrix products of a kernel: one for each combination of sizes and layouts.
+final class Products implements AutoCloseable {
+  private final Dnnl dnnl;
+  private final int workers;
+  private final SequencedMap<MatmulSpec, BlockProduct> bySpec = new LinkedHashMap<>();
+
+  Products(Dnnl dnnl, int workers) {
+    this.dnnl = dnnl;
+    this.workers = workers;
+  }
+
+  /// `c = a · b`, or `c += a · b` with `adds`.
+  BlockProduct of(
+      long m, long n, long k, MatrixLayout a, MatrixLayout b, MatrixLayout c, boolean adds) {
+    MatmulSpec once = MatmulSpec.of(m, n, k, a, b, c);
+    return bySpec.computeIfAbsent(
+        adds ? once.accumulating() : once, spec -> BlockProduct.prepare(dnnl, spec, workers));
+  }
+
+  @Override
+  public void close() {
+    bySpec.values().forEach(BlockProduct::close);
+  }
+}

@@ -1,0 +1,78 @@
+package jaxon.runtime.cpu.attention;
+
+import java.util.stream.Stream;
+import jaxon.graph.type.DType;
+import jaxon.layers.DotProductAttention;
+import jaxon.runtime.cpu.attention.AttentionRun.Packing;
+
+/// Forms and sizes of attention that kernels are tested on.
+record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
+  private static final DotProductAttention CAUSAL = form(true, 0, 0.3, 0);
+
+  static AttentionCases of(DotProductAttention form, DType dtype) {
+    return new AttentionCases(form, dtype, false);
+  }
+
+  AttentionCases withSinks() {
+    return new AttentionCases(form, dtype, true);
+  }
+
+  AttentionRun sized(
+      int batch, int queries, int keys, int heads, int groups, int headDim, Packing packing) {
+    return new AttentionRun(
+        form, dtype, batch, queries, keys, heads, groups, headDim, packing, hasSinks);
+  }
+
+  private static DotProductAttention form(boolean causal, int window, double scale, double cap) {
+    return new DotProductAttention(causal, window, scale, cap, true, true);
+  }
+
+  /// Small ones of every form in both types, and long ones in one of them.
+  static Stream<AttentionRun> all() {
+    Stream<AttentionRun> small =
+        Stream.of(DType.F32, DType.BF16)
+            .flatMap(dtype -> Stream.concat(causal(dtype), Stream.concat(free(dtype), odd(dtype))));
+    return Stream.concat(small, large());
+  }
+
+  private static Stream<AttentionRun> large() {
+    return Stream.of(
+        of(CAUSAL, DType.BF16).sized(1, 641, 641, 1, 1, 3, Packing.ONE),
+        of(form(true, 129, 0.3, 0), DType.F32).sized(1, 530, 530, 1, 1, 3, Packing.DOCUMENTS),
+        of(form(false, 0, 0.3, 0), DType.F32).sized(1, 5, 600, 2, 2, 8, Packing.DOCUMENTS),
+        of(CAUSAL, DType.BF16).sized(1, 139, 139, 3, 1, 64, Packing.DOCUMENTS),
+        of(CAUSAL, DType.F32).sized(1, 256, 256, 1, 1, 4, Packing.ONE));
+  }
+
+  private static Stream<AttentionRun> causal(DType dtype) {
+    return Stream.of(
+        of(CAUSAL, dtype).sized(2, 131, 131, 2, 2, 7, Packing.DOCUMENTS),
+        of(CAUSAL, dtype).sized(3, 1, 1, 3, 1, 5, Packing.ONE),
+        of(CAUSAL, dtype).sized(1, 17, 17, 1, 1, 1, Packing.ONE),
+        of(form(true, 1, 0.3, 0), dtype).sized(1, 140, 140, 1, 1, 4, Packing.ONE),
+        of(form(true, 50, 0.3, 0), dtype).sized(1, 270, 270, 1, 1, 2, Packing.ONE),
+        of(form(true, 9000, 0.3, 0), dtype).sized(1, 130, 130, 1, 1, 4, Packing.ONE));
+  }
+
+  /// Not causal, with other lengths of queries and keys.
+  private static Stream<AttentionRun> free(DType dtype) {
+    return Stream.of(
+        of(form(false, 20, 0.3, 0), dtype).sized(1, 150, 150, 1, 1, 4, Packing.ONE),
+        of(form(false, 0, 0.3, 0), dtype).sized(1, 260, 60, 2, 1, 4, Packing.ONE),
+        of(form(false, 40, 0.3, 0), dtype).sized(1, 300, 40, 1, 1, 8, Packing.ONE),
+        of(form(false, 0, 0.3, 0), dtype).sized(1, 40, 30, 2, 1, 8, Packing.UNSEEN));
+  }
+
+  /// Caps, odd scales, sinks, and nothing at all.
+  private static Stream<AttentionRun> odd(DType dtype) {
+    return Stream.of(
+        of(form(true, 0, 0.9, 0.7), dtype).sized(1, 130, 130, 1, 1, 8, Packing.ONE),
+        of(form(true, 0, -0.5, 0), dtype).sized(1, 130, 130, 1, 1, 8, Packing.ONE),
+        of(form(true, 0, 0, 0), dtype).sized(1, 33, 33, 1, 1, 8, Packing.ONE),
+        of(CAUSAL, dtype).withSinks().sized(2, 50, 50, 4, 2, 8, Packing.DOCUMENTS),
+        of(form(false, 0, 2, 1.5), dtype).withSinks().sized(1, 40, 30, 2, 1, 16, Packing.UNSEEN),
+        of(CAUSAL, dtype).sized(0, 5, 5, 1, 1, 8, Packing.ONE),
+        of(CAUSAL, dtype).sized(1, 0, 0, 1, 1, 8, Packing.ONE),
+        of(form(false, 0, 1, 0), dtype).sized(1, 3, 0, 2, 1, 8, Packing.ONE));
+  }
+}
