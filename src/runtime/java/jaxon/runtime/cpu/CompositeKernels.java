@@ -3,6 +3,9 @@ package jaxon.runtime.cpu;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import jaxon.runtime.cpu.attention.FlashBackward;
+import jaxon.runtime.cpu.attention.FlashForward;
+import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.cpu.loop.LoopCompiler;
 import jaxon.runtime.pass.fuse.FuseLoops;
 
@@ -31,7 +34,27 @@ final class CompositeKernels {
                 LoopKernel.prepare(
                     call,
                     loops.computeIfAbsent(
-                        call.workers().threads(), CompositeKernels::loopCompiler))));
+                        call.workers().threads(), CompositeKernels::loopCompiler)),
+            "jaxon.attention",
+            CompositeKernels::attention,
+            "jaxon.attention_grad",
+            CompositeKernels::attentionGradient));
+  }
+
+  private static Optional<HostKernel> attention(CompositeCall call) {
+    return FlashForward.isSupported(call.operands())
+        ? Optional.of(
+            FlashForward.of(
+                call.composite(), call.operands(), Dnnl.get(), call.workers().threads()))
+        : Optional.empty();
+  }
+
+  private static Optional<HostKernel> attentionGradient(CompositeCall call) {
+    return FlashBackward.isSupported(call.operands())
+        ? Optional.of(
+            FlashBackward.of(
+                call.composite(), call.operands(), Dnnl.get(), call.workers().threads()))
+        : Optional.empty();
   }
 
   private static LoopCompiler loopCompiler(int threads) {
