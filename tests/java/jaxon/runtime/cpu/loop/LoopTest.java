@@ -26,6 +26,8 @@ import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.program.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoopTest {
   private static Literal random(TensorType type, long seed) {
@@ -262,5 +264,24 @@ class LoopTest {
     assertThatThrownBy(() -> compile(new LoopCompiler(128, 1, null), region, Shape.of(4, 6, 5), 1))
         .isInstanceOf(UnsupportedLoopException.class)
         .hasMessageContaining("reduce");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 60})
+  void loopTooLargeForTheJitIsRefused(int ops) {
+    Graph region =
+        Tracer.traceClosed(
+            "loop",
+            List.of(f32(100)),
+            a -> {
+              Array x = a.getFirst();
+              for (int i = 0; i < ops; i++) {
+                x = x.tanh().add(x);
+              }
+              return List.of(x);
+            });
+    assertThatThrownBy(() -> compile(new LoopCompiler(128, 1, null), region, Shape.of(100), 0))
+        .isInstanceOf(UnsupportedLoopException.class)
+        .hasMessageContaining("too large for the JIT");
   }
 }
