@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,6 +26,8 @@ import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.program.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoopTest {
   private static Literal random(TensorType type, long seed) {
@@ -119,8 +122,8 @@ class LoopTest {
     Loop loop = compile(new LoopCompiler(128, 1, directory), scaled(100), Shape.of(100), 0);
     Path file = onlyFile(directory);
     byte[] stored = Files.readAllBytes(file);
-    // A class file of another name cannot be made from the source again: the entry is used.
-    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1));
+    // An entry that is used is not written again.
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
     Loop again = compile(new LoopCompiler(128, 1, directory), scaled(50), Shape.of(50), 0);
     assertThat(again.name()).isEqualTo(loop.name());
     assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(1);
@@ -218,7 +221,7 @@ class LoopTest {
             new Layout(DType.F32, Shape.of(6, 37), List.of(0L, 1L)));
     List<Literal> inputs =
         List.of(
-            Literal.generate(f32(6, 37), i -> (double) (i / 37)),
+            Literal.generate(f32(6, 37), i -> Math.floor(i / 37.0)),
             Literal.generate(f32(6, 37), i -> i % 37 * 0.5));
     LoopRun.check(512, region, Shape.of(6, 37), 1, layouts, inputs, 0);
   }
@@ -261,5 +264,24 @@ class LoopTest {
     assertThatThrownBy(() -> compile(new LoopCompiler(128, 1, null), region, Shape.of(4, 6, 5), 1))
         .isInstanceOf(UnsupportedLoopException.class)
         .hasMessageContaining("reduce");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 60})
+  void loopTooLargeForTheJitIsRefused(int ops) {
+    Graph region =
+        Tracer.traceClosed(
+            "loop",
+            List.of(f32(100)),
+            a -> {
+              Array x = a.getFirst();
+              for (int i = 0; i < ops; i++) {
+                x = x.tanh().add(x);
+              }
+              return List.of(x);
+            });
+    assertThatThrownBy(() -> compile(new LoopCompiler(128, 1, null), region, Shape.of(100), 0))
+        .isInstanceOf(UnsupportedLoopException.class)
+        .hasMessageContaining("too large for the JIT");
   }
 }

@@ -22,7 +22,7 @@ public final class Loop {
   private final int[] scratchIndices;
   private final long[] scratchOffsets;
   private final WorkerPool.Task rowTask = this::runTask;
-  private final WorkerPool.Task columnTask = this::combineColumns;
+  private final WorkerPool.Task columnTask = (index, _) -> combineColumns(index);
   private long threadScratch;
 
   Loop(String name, String source, Lowered lowered, GeneratedLoop code, int workers) {
@@ -87,7 +87,7 @@ public final class Loop {
     code.run(args, first, last, from, to, index, threadScratch + worker * lowered.threadBytes());
   }
 
-  private void combineColumns(int index, int worker) {
+  private void combineColumns(int index) {
     long from = index * COMBINE_CHUNK;
     code.columns(args, from, Math.min(from + COMBINE_CHUNK, lowered.columnCount()));
   }

@@ -1,5 +1,8 @@
 package jaxon.runtime.cpu.loop;
 
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class LoopClasses {
   /// The package of all generated classes, for the JVM's compile commands.
   static final String PACKAGE = "jaxon.generated";
+
+  private static final int LARGEST_METHOD = 8000;
 
   private final @Nullable ClassCache cache;
   private final Map<String, GeneratedLoop> loaded = new ConcurrentHashMap<>();
@@ -38,6 +43,7 @@ final class LoopClasses {
       }
     }
     byte[] compiled = SourceCompiler.compile(PACKAGE + "." + name, source);
+    requireJitSize(name, compiled);
     if (cache != null) {
       cache.put(name, compiled);
     }
@@ -45,6 +51,17 @@ final class LoopClasses {
       return define(name, compiled);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("generated class " + name + " cannot be loaded", e);
+    }
+  }
+
+  /// The JVM leaves methods of more than 8000 bytes to its interpreter (`DontCompileHugeMethods`).
+  private static void requireJitSize(String name, byte[] compiled) {
+    for (MethodModel method : ClassFile.of().parse(compiled).methods()) {
+      int length = method.findAttribute(Attributes.code()).map(c -> c.codeLength()).orElse(0);
+      if (length > LARGEST_METHOD) {
+        throw new UnsupportedLoopException(
+            name + " would have a method of " + length + " bytes: too large for the JIT");
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 package jaxon.runtime.cpu.loop;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,19 +49,19 @@ final class RowWriter {
 
   void write(Scope row, List<Body> bodies) {
     RowPlan plan = RowPlan.of(reading, bodies);
-    Map<Body, Kept> kept = new IdentityHashMap<>();
     stash.reset();
+    List<Kept> kept = new ArrayList<>();
     for (Body body : bodies) {
-      kept.put(body, new Kept(Stashes.of(plan.roots(body)), new LinkedHashMap<>()));
+      kept.add(new Kept(Stashes.of(plan.roots(body)), new LinkedHashMap<>()));
     }
     for (int pass = 0; pass < plan.passes(); pass++) {
       Accumulators accumulators = new Accumulators(reading, dialect);
       for (Body body : bodies) {
         accumulators.declare(row, plan.work(body, pass), values);
       }
-      for (Body body : bodies) {
-        Kept places = Objects.requireNonNull(kept.get(body));
-        writeBody(row, new Pass(body, plan.work(body, pass), pass, accumulators, places));
+      for (int i = 0; i < bodies.size(); i++) {
+        Body body = bodies.get(i);
+        writeBody(row, new Pass(body, plan.work(body, pass), pass, accumulators, kept.get(i)));
       }
       accumulators.finish(row, partials, values);
     }

@@ -43,6 +43,10 @@ final class SourceCompiler {
               .getTask(
                   messages, files, null, options(), null, List.of(new Source(className, source)))
               .call();
+      if (!done && messages.toString().contains("code too large")) {
+        throw new UnsupportedLoopException(
+            className + " would have a method too large for the JIT");
+      }
       if (!done) {
         throw new IllegalStateException(
             "generated class " + className + " does not compile:\n" + messages + "\n" + source);

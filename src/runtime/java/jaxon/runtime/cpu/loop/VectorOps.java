@@ -14,7 +14,7 @@ final class VectorOps {
 
   /// Whether `node` has a form.
   static boolean supports(Node node) {
-    if (!(node.form() instanceof Node.Apply apply)) {
+    if (!(node.form() instanceof Node.Apply)) {
       return true;
     }
     try {
