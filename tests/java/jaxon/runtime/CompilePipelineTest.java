@@ -142,7 +142,8 @@ class CompilePipelineTest {
 
   @Test
   void dumpsTheTextAfterEachPass(@TempDir Path folder) throws IOException {
-    CompileOptions options = new CompileOptions(new TreeSet<>(), Optional.of(folder));
+    CompileOptions options =
+        new CompileOptions(new TreeSet<>(), Optional.of(folder), Optional.empty());
     Graph graph = Tracer.traceClosed("a/b", List.of(X), args -> List.of(args.getFirst().exp()));
     of(new MergeCommon(), new MergeCommon()).run(graph, options);
     try (Stream<Path> files = Files.list(folder.resolve("a_b"))) {

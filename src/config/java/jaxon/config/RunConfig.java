@@ -56,5 +56,12 @@ public record RunConfig(
             doc = "Directory to write the text of the compiled programs to. Empty: not written.",
             defaultValue = "")
         Optional<Path> dumpTo,
+    @Key(
+            doc =
+                "Directory where generated code is kept for later runs. Empty: in the user's cache"
+                    + " folder.",
+            defaultValue = "",
+            differs = "MaxText's default is ~/jax_cache")
+        Optional<Path> jaxCacheDir,
     @Key(doc = "Threads to compute with. 0: all cores.", defaultValue = "0", min = 0, max = 4096)
         int numThreads) {}

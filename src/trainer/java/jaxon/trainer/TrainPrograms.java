@@ -1,7 +1,9 @@
 package jaxon.trainer;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import jaxon.config.Configuration;
 import jaxon.graph.trace.Array;
@@ -18,6 +20,7 @@ import jaxon.layers.models.Models;
 import jaxon.runtime.Backend;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
+import jaxon.runtime.host.UserCache;
 import jaxon.trainer.optim.Optimizer;
 import jaxon.trainer.optim.Schedule;
 
@@ -113,7 +116,8 @@ record TrainPrograms(
   }
 
   static CompileOptions options(Configuration config) {
-    return new CompileOptions(new TreeSet<>(), config.run().dumpTo());
+    Path cache = config.run().jaxCacheDir().orElseGet(() -> UserCache.folder("compiled"));
+    return new CompileOptions(new TreeSet<>(), config.run().dumpTo(), Optional.of(cache));
   }
 
   /// A template of the parameters, for further programs on them.

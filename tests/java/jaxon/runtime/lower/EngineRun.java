@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
 import jaxon.runtime.Backends;
@@ -36,12 +34,9 @@ final class EngineRun {
 
   /// The results of `graph` as it is, with no pass before lowering, and all inputs donated.
   static List<Literal> plain(String engine, Graph graph, List<Literal> inputs) {
-    SortedSet<Integer> donated = new TreeSet<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      donated.add(i);
-    }
+    CompileOptions options = CompileOptions.DEFAULT.donateFirst(inputs.size());
     try (HostBackend backend = open(engine);
-        Executable executable = backend.load(graph, donated)) {
+        Executable executable = backend.load(graph, options)) {
       return run(backend, executable, inputs);
     }
   }

@@ -1,6 +1,7 @@
 package jaxon.nd4j;
 
 import jaxon.graph.trace.Threefry;
+import jaxon.runtime.CompileOptions;
 import jaxon.runtime.CompilePipeline;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.HostBackend;
@@ -32,7 +33,7 @@ public final class Nd4jBackend extends HostBackend {
   }
 
   @Override
-  protected OpLowerings lowerings() {
+  protected OpLowerings lowerings(String program, CompileOptions options) {
     return new Nd4jLowerings();
   }
 

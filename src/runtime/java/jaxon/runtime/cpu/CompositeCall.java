@@ -4,6 +4,7 @@ import java.util.List;
 import jaxon.graph.Equation;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.CompileOptions;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.program.Layout;
 
@@ -13,12 +14,15 @@ import jaxon.runtime.program.Layout;
 /// @param operands how the kernel will find its operands; any of them may be strided
 /// @param results what it must write, dense and row-major
 /// @param workers the threads it will run on
+/// @param program the name of the program that it is for
 public record CompositeCall(
     Equation equation,
     ControlOp.Composite composite,
     List<Layout> operands,
     List<TensorType> results,
-    WorkerPool workers) {
+    WorkerPool workers,
+    String program,
+    CompileOptions options) {
   public CompositeCall {
     operands = List.copyOf(operands);
     results = List.copyOf(results);

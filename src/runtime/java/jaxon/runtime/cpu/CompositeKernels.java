@@ -2,11 +2,9 @@ package jaxon.runtime.cpu;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import jaxon.runtime.cpu.attention.FlashBackward;
 import jaxon.runtime.cpu.attention.FlashForward;
 import jaxon.runtime.cpu.dnnl.Dnnl;
-import jaxon.runtime.cpu.loop.LoopCompiler;
 import jaxon.runtime.pass.fuse.FuseLoops;
 
 /// Which composites run whole, by name; the others are lowered op by op.
@@ -26,15 +24,11 @@ final class CompositeKernels {
 
   /// The kernels of this engine.
   static CompositeKernels standard() {
-    Map<Integer, LoopCompiler> loops = new ConcurrentHashMap<>();
+    LoopCompilers loops = new LoopCompilers();
     return new CompositeKernels(
         Map.of(
             FuseLoops.COMPOSITE,
-            call ->
-                LoopKernel.prepare(
-                    call,
-                    loops.computeIfAbsent(
-                        call.workers().threads(), CompositeKernels::loopCompiler)),
+            call -> LoopKernel.prepare(call, loops),
             "jaxon.attention",
             CompositeKernels::attention,
             "jaxon.attention_grad",
@@ -55,10 +49,6 @@ final class CompositeKernels {
             FlashBackward.of(
                 call.composite(), call.operands(), Dnnl.get(), call.workers().threads()))
         : Optional.empty();
-  }
-
-  private static LoopCompiler loopCompiler(int threads) {
-    return new LoopCompiler(LoopCompiler.PREFERRED_BITS, threads, null);
   }
 
   /// True when there may be a kernel for composites of this name.

@@ -7,24 +7,22 @@ import jaxon.graph.Equation;
 import jaxon.graph.Var;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.CompileOptions;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.Lowering;
 import jaxon.runtime.program.Action;
 import jaxon.runtime.program.InPlace;
+import jaxon.runtime.program.Layout;
 import jaxon.runtime.program.Slot;
 import jaxon.runtime.program.View;
 
-/// A composite that has a kernel as one action.
-final class CompositeLowering {
-  private CompositeLowering() {}
-
+/// Composites that have a kernel, as one action each.
+///
+/// @param program the name of the program that is lowered
+record CompositeLowering(
+    CompositeKernels kernels, WorkerPool workers, String program, CompileOptions options) {
   /// Lowers `composite` and gives true, or gives false when no kernel does it.
-  static boolean lower(
-      Lowering lowering,
-      Equation equation,
-      ControlOp.Composite composite,
-      CompositeKernels kernels,
-      WorkerPool workers) {
+  boolean lower(Lowering lowering, Equation equation, ControlOp.Composite composite) {
     List<View> reads = lowering.operands(equation);
     List<TensorType> types = equation.outputs().stream().map(Var::type).toList();
     boolean isEmpty =
@@ -33,10 +31,10 @@ final class CompositeLowering {
     if (isEmpty || !kernels.has(composite.name())) {
       return false;
     }
+    List<Layout> layouts = reads.stream().map(View::layout).toList();
     Optional<HostKernel> kernel =
         kernels.prepare(
-            new CompositeCall(
-                equation, composite, reads.stream().map(View::layout).toList(), types, workers));
+            new CompositeCall(equation, composite, layouts, types, workers, program, options));
     kernel.ifPresent(found -> emit(lowering, equation, found, reads));
     return kernel.isPresent();
   }

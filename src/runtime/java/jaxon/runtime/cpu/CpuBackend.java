@@ -3,6 +3,7 @@ package jaxon.runtime.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import jaxon.graph.trace.Threefry;
+import jaxon.runtime.CompileOptions;
 import jaxon.runtime.CompilePipeline;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.HostBackend;
@@ -40,8 +41,8 @@ public final class CpuBackend extends HostBackend {
   }
 
   @Override
-  protected OpLowerings lowerings() {
-    return new CpuLowerings(composites, workers());
+  protected OpLowerings lowerings(String program, CompileOptions options) {
+    return new CpuLowerings(new CompositeLowering(composites, workers(), program, options));
   }
 
   @Override

@@ -11,7 +11,6 @@ import jaxon.graph.op.ReduceOp;
 import jaxon.graph.op.UnaryOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
-import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.kernel.BoolLoops;
 import jaxon.runtime.kernel.FloatLoops;
 import jaxon.runtime.kernel.HostLoop.ChunkKernel;
@@ -28,12 +27,10 @@ import jaxon.runtime.program.View;
 
 /// What runs for the ops that no fused kernel took: loops in plain Java, for every op and dtype.
 final class CpuLowerings implements OpLowerings {
-  private final CompositeKernels composites;
-  private final WorkerPool workers;
+  private final CompositeLowering composites;
 
-  CpuLowerings(CompositeKernels composites, WorkerPool workers) {
+  CpuLowerings(CompositeLowering composites) {
     this.composites = composites;
-    this.workers = workers;
   }
 
   @Override
@@ -97,6 +94,6 @@ final class CpuLowerings implements OpLowerings {
 
   @Override
   public boolean composite(Lowering lowering, Equation equation, ControlOp.Composite composite) {
-    return CompositeLowering.lower(lowering, equation, composite, composites, workers);
+    return composites.lower(lowering, equation, composite);
   }
 }

@@ -2,9 +2,7 @@ package jaxon.runtime.cpu;
 
 import java.lang.System.Logger;
 import java.util.Optional;
-import jaxon.graph.Graph;
 import jaxon.runtime.cpu.loop.Loop;
-import jaxon.runtime.cpu.loop.LoopCompiler;
 import jaxon.runtime.cpu.loop.UnsupportedLoopException;
 import jaxon.runtime.host.WorkerPool;
 
@@ -19,11 +17,9 @@ final class LoopKernel implements HostKernel {
   }
 
   /// The loop of `call`; empty when there is no code for it and it must run op by op.
-  static Optional<HostKernel> prepare(CompositeCall call, LoopCompiler compiler) {
+  static Optional<HostKernel> prepare(CompositeCall call, LoopCompilers compilers) {
     try {
-      Graph region = call.equation().regions().getFirst();
-      Loop loop = Loop.compile(compiler, region, call.composite().attributes(), call.operands());
-      return Optional.of(new LoopKernel(loop));
+      return Optional.of(new LoopKernel(compilers.compile(call)));
     } catch (UnsupportedLoopException e) {
       LOG.log(
           Logger.Level.DEBUG,

@@ -1,7 +1,6 @@
 package jaxon.runtime.lower;
 
 import java.util.List;
-import java.util.SortedSet;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
 import jaxon.runtime.Backend;
@@ -26,8 +25,8 @@ public abstract class HostBackend implements Backend {
     this.device = new Device(name, 0);
   }
 
-  /// How the engine computes what is its own.
-  protected abstract OpLowerings lowerings();
+  /// How the engine computes what is its own in a program called `program`.
+  protected abstract OpLowerings lowerings(String program, CompileOptions options);
 
   /// The threads of programs that are linked now.
   protected abstract WorkerPool workers();
@@ -47,13 +46,13 @@ public abstract class HostBackend implements Backend {
 
   @Override
   public final Executable compile(Graph graph, CompileOptions options) {
-    return load(pipeline().run(graph, options), options.donated());
+    return load(pipeline().run(graph, options), options);
   }
 
   /// An executable for `graph` as it is, with no pass before lowering.
-  public final Executable load(Graph graph, SortedSet<Integer> donated) {
-    Plan plan = Lowering.lower(graph, donated, lowerings());
-    return new ProgramExecutable(plan, donated, device, pool, workers());
+  public final Executable load(Graph graph, CompileOptions options) {
+    Plan plan = Lowering.lower(graph, options.donated(), lowerings(graph.name(), options));
+    return new ProgramExecutable(plan, options.donated(), device, pool, workers());
   }
 
   @Override

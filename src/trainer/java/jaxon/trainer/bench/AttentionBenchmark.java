@@ -22,8 +22,7 @@ import jaxon.runtime.Executable;
 /// @param tries timed runs, at least 1
 public record AttentionBenchmark(Backend backend, long tokens, int tries) {
   private static final DotProductAttention ATTENTION =
-      new DotProductAttention(
-          true, 0, 1 / Math.sqrt(AttentionResult.HEAD_DIM), 0, false, false);
+      new DotProductAttention(true, 0, 1 / Math.sqrt(AttentionResult.HEAD_DIM), 0, false, false);
 
   /// Queries, keys, values: what is differentiated.
   private record Operands(Array q, Array k, Array v) {}

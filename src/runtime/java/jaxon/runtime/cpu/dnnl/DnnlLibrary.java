@@ -12,11 +12,11 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import jaxon.runtime.host.UserCache;
 import org.jspecify.annotations.Nullable;
 
 /// Finds oneDNN's shared libraries on the class path, copies them into the user's cache once, and
@@ -81,14 +81,19 @@ final class DnnlLibrary {
     } catch (IOException e) {
       throw new IllegalStateException(
           "oneDNN's library cannot be put into "
-              + cache()
+              + UserCache.folder("natives")
               + " ("
               + e
               + "); make that folder writable or set XDG_CACHE_HOME to one that is",
           e);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
-          "oneDNN's library cannot be loaded: " + e.getMessage() + " (from " + cache() + ")", e);
+          "oneDNN's library cannot be loaded: "
+              + e.getMessage()
+              + " (from "
+              + UserCache.folder("natives")
+              + ")",
+          e);
     }
   }
 
@@ -119,8 +124,9 @@ final class DnnlLibrary {
   private static Path folderFor(URL url) throws IOException {
     JarEntry entry = entry(url);
     return entry == null
-        ? cache()
-        : cache().resolve("dnnl-%08x-%d".formatted(entry.getCrc(), entry.getSize()));
+        ? UserCache.folder("natives")
+        : UserCache.folder("natives")
+            .resolve("dnnl-%08x-%d".formatted(entry.getCrc(), entry.getSize()));
   }
 
   /// Where the library of `url` can be loaded from: its own file, or a checked copy in `folder`.
@@ -161,16 +167,5 @@ final class DnnlLibrary {
   private static @Nullable JarEntry entry(URL url) throws IOException {
     URLConnection connection = url.openConnection();
     return connection instanceof JarURLConnection jar ? jar.getJarEntry() : null;
-  }
-
-  /// The folder for files that can be made again, as the platform has it.
-  private static Path cache() {
-    for (String variable : List.of("XDG_CACHE_HOME", "LOCALAPPDATA")) {
-      String root = System.getenv(variable);
-      if (root != null && !root.isBlank()) {
-        return Path.of(root, "jaxon", "natives");
-      }
-    }
-    return Path.of(System.getProperty("user.home"), ".cache", "jaxon", "natives");
   }
 }
