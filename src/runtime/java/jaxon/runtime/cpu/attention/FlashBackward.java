@@ -183,7 +183,7 @@ public final class FlashBackward implements HostKernel {
     }
     for (int i = 0; i < block.rows(); i++) {
       long offset = (long) i * keyOutput.stride() * FLOAT;
-      long row = block.row() + i;
+      int row = block.row() + i;
       keyOutput.write(
           memory.dKeys(worker) + offset, shape.scale(), keyResult.at(results[1], b, row, group));
       keyOutput.write(memory.dValues(worker) + offset, 1, keyResult.at(results[2], b, row, group));
