@@ -1,0 +1,99 @@
+package jaxon.runtime.cpu.loss;
+
+import jaxon.graph.type.DType;
+import jaxon.runtime.cpu.dnnl.BlockProduct;
+import jaxon.runtime.cpu.dnnl.MatrixLayout;
+import jaxon.runtime.cpu.tile.Products;
+
+/// A tile of tokens with the products for its size.
+///
+/// @param from the first token
+/// @param count number of tokens
+/// @param logitProducts of [LossShape#ROWS] tokens or the rest of them, with a whole block or the
+///   last one: `[rows][block]`
+/// @param kernelProducts for a whole block and the last one
+/// @param hiddenProducts gradient of the hidden values of [#HIDDEN_ROWS] tokens or the rest of
+///   them, from all blocks
+record LossTile(
+    LossShape shape,
+    int from,
+    int count,
+    BlockProduct[][] logitProducts,
+    BlockProduct[] kernelProducts,
+    BlockProduct[] hiddenProducts) {
+  /// Tokens per product over the whole vocabulary.
+  static final int HIDDEN_ROWS = 128;
+
+  static LossTile of(LossShape shape, int from, int count, boolean hasGradient, Products all) {
+    int last = shape.blocks() == 0 ? 0 : shape.columns(shape.blocks() - 1);
+    int[] columns = {Math.min(LossShape.BLOCK, shape.vocab()), last};
+    int[] rows = {Math.min(LossShape.ROWS, count), count % LossShape.ROWS};
+    int stride = hasGradient ? shape.paddedVocab() : LossShape.BLOCK;
+    MatrixLayout logits = MatrixLayout.rowMajor(DType.F32, stride);
+    BlockProduct[][] products = new BlockProduct[2][2];
+    BlockProduct[] kernels = new BlockProduct[2];
+    for (int i = 0; i < 2; i++) {
+      for (int j = 0; j < 2; j++) {
+        products[i][j] =
+            all.of(
+                rows[i], columns[j], shape.width(), shape.hidden(), shape.kernel(), logits, false);
+      }
+      kernels[i] = kernelProduct(shape, hasGradient ? count : 0, columns[i], from > 0, all);
+    }
+    int gradients = hasGradient ? count : 0;
+    BlockProduct[] hidden = {
+      hiddenProduct(shape, Math.min(HIDDEN_ROWS, gradients), all),
+      hiddenProduct(shape, gradients % HIDDEN_ROWS, all)
+    };
+    return new LossTile(shape, from, count, products, kernels, hidden);
+  }
+
+  private static BlockProduct kernelProduct(
+      LossShape shape, int count, int columns, boolean adds, Products all) {
+    MatrixLayout slopes = MatrixLayout.rowMajor(shape.dtype(), shape.paddedVocab());
+    return shape.isEmbedding()
+        ? all.of(
+            columns,
+            shape.width(),
+            count,
+            slopes.transposed(),
+            shape.hidden(),
+            MatrixLayout.rowMajor(DType.F32, shape.width()),
+            adds)
+        : all.of(
+            shape.width(),
+            columns,
+            count,
+            shape.hidden().transposed(),
+            slopes,
+            MatrixLayout.rowMajor(DType.F32, shape.vocab()),
+            adds);
+  }
+
+  private static BlockProduct hiddenProduct(LossShape shape, int count, Products all) {
+    return all.of(
+        count,
+        shape.width(),
+        shape.vocab(),
+        MatrixLayout.rowMajor(shape.dtype(), shape.paddedVocab()),
+        shape.kernel().transposed(),
+        MatrixLayout.rowMajor(shape.dtype(), shape.width()),
+        false);
+  }
+
+  private boolean isLast(int block) {
+    return block == shape.blocks() - 1;
+  }
+
+  BlockProduct logits(int block, int rows) {
+    return logitProducts[rows == Math.min(LossShape.ROWS, count) ? 0 : 1][isLast(block) ? 1 : 0];
+  }
+
+  BlockProduct dKernel(int block) {
+    return kernelProducts[isLast(block) ? 1 : 0];
+  }
+
+  BlockProduct dHidden(int rows) {
+    return hiddenProducts[rows == Math.min(HIDDEN_ROWS, count) ? 0 : 1];
+  }
+}
