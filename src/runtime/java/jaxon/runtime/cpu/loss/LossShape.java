@@ -67,7 +67,7 @@ record LossShape(
   private static int tile(int tokens, int vocab, int tiling) {
     long fits = TILE_BYTES / (4L * Math.max(1, vocab)) / ROWS * ROWS;
     int asked = (tokens + tiling - 1) / tiling;
-    return (int) Math.max(1, Math.min(asked, Math.clamp(fits, ROWS, 4 * ROWS)));
+    return Math.max(1, Math.min(asked, Math.clamp(fits, ROWS, 4 * ROWS)));
   }
 
   /// Why the kernel cannot run on operands with these layouts; empty if it can.
