@@ -1,5 +1,7 @@
 package jaxon.runtime.cpu.loss;
 
+import java.util.ArrayList;
+import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.dnnl.BlockProduct;
 import jaxon.runtime.cpu.dnnl.MatrixLayout;
@@ -10,7 +12,7 @@ import jaxon.runtime.cpu.tile.Products;
 /// @param from the first token
 /// @param count number of tokens
 /// @param logitProducts of [LossShape#ROWS] tokens or the rest of them, with a whole block or the
-///   last one: `[rows][block]`
+///   last one: by rows, then by block
 /// @param kernelProducts for a whole block and the last one
 /// @param hiddenProducts gradient of the hidden values of [#HIDDEN_ROWS] tokens or the rest of
 ///   them, from all blocks
@@ -18,9 +20,9 @@ record LossTile(
     LossShape shape,
     int from,
     int count,
-    BlockProduct[][] logitProducts,
-    BlockProduct[] kernelProducts,
-    BlockProduct[] hiddenProducts) {
+    List<List<BlockProduct>> logitProducts,
+    List<BlockProduct> kernelProducts,
+    List<BlockProduct> hiddenProducts) {
   /// Tokens per product over the whole vocabulary.
   static final int HIDDEN_ROWS = 128;
 
@@ -30,22 +32,25 @@ record LossTile(
     int[] rows = {Math.min(LossShape.ROWS, count), count % LossShape.ROWS};
     int stride = hasGradient ? shape.paddedVocab() : LossShape.BLOCK;
     MatrixLayout logits = MatrixLayout.rowMajor(DType.F32, stride);
-    BlockProduct[][] products = new BlockProduct[2][2];
-    BlockProduct[] kernels = new BlockProduct[2];
-    for (int i = 0; i < 2; i++) {
-      for (int j = 0; j < 2; j++) {
-        products[i][j] =
-            all.of(
-                rows[i], columns[j], shape.width(), shape.hidden(), shape.kernel(), logits, false);
+    List<List<BlockProduct>> products = new ArrayList<>();
+    for (int row : rows) {
+      List<BlockProduct> ofRows = new ArrayList<>();
+      for (int column : columns) {
+        ofRows.add(
+            all.of(row, column, shape.width(), shape.hidden(), shape.kernel(), logits, false));
       }
-      kernels[i] = kernelProduct(shape, hasGradient ? count : 0, columns[i], from > 0, all);
+      products.add(List.copyOf(ofRows));
     }
     int gradients = hasGradient ? count : 0;
-    BlockProduct[] hidden = {
-      hiddenProduct(shape, Math.min(HIDDEN_ROWS, gradients), all),
-      hiddenProduct(shape, gradients % HIDDEN_ROWS, all)
-    };
-    return new LossTile(shape, from, count, products, kernels, hidden);
+    List<BlockProduct> kernels =
+        List.of(
+            kernelProduct(shape, gradients, columns[0], from > 0, all),
+            kernelProduct(shape, gradients, columns[1], from > 0, all));
+    List<BlockProduct> hidden =
+        List.of(
+            hiddenProduct(shape, Math.min(HIDDEN_ROWS, gradients), all),
+            hiddenProduct(shape, gradients % HIDDEN_ROWS, all));
+    return new LossTile(shape, from, count, List.copyOf(products), kernels, hidden);
   }
 
   private static BlockProduct kernelProduct(
@@ -86,14 +91,16 @@ record LossTile(
   }
 
   BlockProduct logits(int block, int rows) {
-    return logitProducts[rows == Math.min(LossShape.ROWS, count) ? 0 : 1][isLast(block) ? 1 : 0];
+    return logitProducts
+        .get(rows == Math.min(LossShape.ROWS, count) ? 0 : 1)
+        .get(isLast(block) ? 1 : 0);
   }
 
   BlockProduct dKernel(int block) {
-    return kernelProducts[isLast(block) ? 1 : 0];
+    return kernelProducts.get(isLast(block) ? 1 : 0);
   }
 
   BlockProduct dHidden(int rows) {
-    return hiddenProducts[rows == Math.min(HIDDEN_ROWS, count) ? 0 : 1];
+    return hiddenProducts.get(rows == Math.min(HIDDEN_ROWS, count) ? 0 : 1);
   }
 }
