@@ -77,6 +77,14 @@ public record ModelConfig(
             min = 0)
         double zLossMultiplier,
     @Key(
+            doc =
+                "Cut the tokens of a batch into this many pieces for the loss, so that the logits of"
+                    + " one piece exist at a time; fewer where they do not come out even.",
+            defaultValue = "1",
+            min = 1,
+            max = 1 << 20)
+        int numVocabTiling,
+    @Key(
             doc = "Variance scale of the initial weights of dense layers.",
             defaultValue = "1.0",
             min = 0)

@@ -25,9 +25,4 @@ public record Embedding(Array embedding, DType dtype) {
   public Array apply(Array tokens) {
     return Ops.take(embedding, tokens).astype(dtype);
   }
-
-  /// Logits `[B, T, V]` of `x` `[B, T, D]`: its product with each token's vector, in `dotType`.
-  public Array attend(Array x, DType dotType) {
-    return Ops.einsum("btd,vd->btv", x.astype(dotType), embedding.astype(dotType));
-  }
 }

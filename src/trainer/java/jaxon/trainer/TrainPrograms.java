@@ -39,7 +39,8 @@ record TrainPrograms(
 
   static TrainPrograms trace(Configuration config) {
     LanguageModelLoss loss =
-        new LanguageModelLoss(new CrossEntropy(config.model().zLossMultiplier()));
+        new LanguageModelLoss(
+            new CrossEntropy(config.model().zLossMultiplier()), config.model().numVocabTiling());
     InitializedModel model = Models.init(config);
     long length = config.data().maxTargetLength();
     TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);

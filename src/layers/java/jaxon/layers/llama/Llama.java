@@ -13,11 +13,11 @@ import jaxon.layers.Embedding;
 import jaxon.layers.Initializer;
 import jaxon.layers.LayerStack;
 import jaxon.layers.Linear;
+import jaxon.layers.OutputLayer;
 import jaxon.layers.RematPolicies;
 import jaxon.layers.RmsNorm;
 import jaxon.layers.RotaryEmbedding;
 import jaxon.layers.Rotation;
-import jaxon.layers.SoftCap;
 import jaxon.layers.TokenBatch;
 
 /// Llama (Touvron et al., "Llama 2", 2023; Grattafiori et al., "The Llama 3 herd of models", 2024).
@@ -68,25 +68,31 @@ public record Llama(
 
   @Override
   public Array apply(TokenBatch batch) {
+    OutputLayer output = output();
+    return output.apply(hidden(batch)).constrain(LOGITS_AXES); // [B, T, V]
+  }
+
+  @Override
+  public Optional<Prediction> predict(TokenBatch batch) {
+    return Optional.of(new Prediction(hidden(batch), output()));
+  }
+
+  private Array hidden(TokenBatch batch) {
     Array embedded = tokenEmbedder.apply(batch.tokens()).constrain(EMBEDDED_AXES); // [B, T, D]
     Rotation rotation = rope.at(batch.positions(), embedded.dtype());
     Array x = layers.apply(embedded, (layer, h) -> layer.apply(h, rotation, batch.segments()));
-    return logits(decoderNorm.apply(x)); // [B, T, V]
+    return decoderNorm.apply(x);
   }
 
-  private Array logits(Array x) {
-    Array dot =
-        logitsDense
-            .map(dense -> dense.apply(x))
-            .orElseGet(() -> tiedLogits(x))
-            .constrain(LOGITS_AXES);
-    Array logits = config.castLogitsToFp32() ? dot.astype(DTypes.precise(dot.dtype())) : dot;
+  private OutputLayer output() {
     double cap = config.finalLogitsSoftCap();
-    return cap == 0 ? logits : SoftCap.apply(logits, cap);
-  }
-
-  private Array tiedLogits(Array x) {
-    Array dot = tokenEmbedder.attend(x, logitsType(config, x.dtype()));
-    return config.normalizeEmbeddingLogits() ? dot.div(Math.sqrt(config.embDim())) : dot;
+    boolean cast = config.castLogitsToFp32();
+    return logitsDense
+        .map(dense -> new OutputLayer(dense.kernel(), false, dense.dtype(), 1, cast, cap))
+        .orElseGet(() -> {
+          double divisor = config.normalizeEmbeddingLogits() ? Math.sqrt(config.embDim()) : 1;
+          DType dotType = logitsType(config, tokenEmbedder.dtype());
+          return new OutputLayer(tokenEmbedder.embedding(), true, dotType, divisor, cast, cap);
+        });
   }
 }

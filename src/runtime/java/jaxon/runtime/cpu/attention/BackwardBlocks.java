@@ -5,6 +5,7 @@ import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.dnnl.BlockProduct;
 import jaxon.runtime.cpu.dnnl.MatrixLayout;
+import jaxon.runtime.cpu.tile.Products;
 
 /// Which blocks of queries a block of keys meets, with the products for their sizes. Tiles are
 /// transposed: their rows are keys.

@@ -1,5 +1,6 @@
 package jaxon.runtime.cpu.attention;
 
+import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.host.HostMemory;
 import jdk.incubator.vector.FloatVector;
 

@@ -5,6 +5,9 @@ import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.HostKernel;
 import jaxon.runtime.cpu.dnnl.Dnnl;
+import jaxon.runtime.cpu.tile.Lanes;
+import jaxon.runtime.cpu.tile.LogitTile;
+import jaxon.runtime.cpu.tile.Products;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.program.Layout;
@@ -183,7 +186,7 @@ public final class FlashBackward implements HostKernel {
     }
     for (int i = 0; i < block.rows(); i++) {
       long offset = (long) i * keyOutput.stride() * FLOAT;
-      long row = block.row() + i;
+      int row = block.row() + i;
       keyOutput.write(
           memory.dKeys(worker) + offset, shape.scale(), keyResult.at(results[1], b, row, group));
       keyOutput.write(memory.dValues(worker) + offset, 1, keyResult.at(results[2], b, row, group));

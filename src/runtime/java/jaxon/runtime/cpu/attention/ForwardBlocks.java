@@ -5,6 +5,8 @@ import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.dnnl.BlockProduct;
 import jaxon.runtime.cpu.dnnl.MatrixLayout;
+import jaxon.runtime.cpu.tile.Lanes;
+import jaxon.runtime.cpu.tile.Products;
 
 /// Which blocks of keys a block of queries meets, with the products for their sizes.
 ///

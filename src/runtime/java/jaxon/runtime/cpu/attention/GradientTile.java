@@ -1,5 +1,8 @@
 package jaxon.runtime.cpu.attention;
 
+import jaxon.runtime.cpu.tile.Exp2;
+import jaxon.runtime.cpu.tile.Lanes;
+import jaxon.runtime.cpu.tile.LogitTile;
 import jdk.incubator.vector.FloatVector;
 
 /// The elementwise part of attention backward, on a tile whose rows are keys and whose columns are

@@ -2,6 +2,7 @@ package jaxon.runtime.cpu.attention;
 
 import jaxon.graph.type.Bf16;
 import jaxon.graph.type.DType;
+import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.host.HostMemory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;

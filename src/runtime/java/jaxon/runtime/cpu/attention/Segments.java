@@ -1,5 +1,6 @@
 package jaxon.runtime.cpu.attention;
 
+import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.program.Layout;
 import jdk.incubator.vector.FloatVector;
@@ -10,11 +11,6 @@ import jdk.incubator.vector.VectorOperators;
 /// Segment numbers `[B, T]` as a run's kernels read them: padded copies, and the least and the
 /// largest number of each piece of a row, by which most tiles are known to be wholly seen or wholly
 /// hidden.
-///
-/// @param rows B
-/// @param length T
-/// @param padded ints per row of the copy
-/// @param pieces pieces per row
 final class Segments {
   /// Positions per piece; tiles start at multiples of it.
   static final int PIECE = 128;
@@ -25,7 +21,10 @@ final class Segments {
   private final int length;
   private final long rowStride;
   private final long stride;
+
+  /// Numbers per row of the copy.
   private final int padded;
+
   private final int pieces;
   private long copy;
 

@@ -1,5 +1,7 @@
 package jaxon.runtime.cpu.attention;
 
+import jaxon.runtime.cpu.tile.Exp2;
+import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.host.HostMemory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -48,7 +50,7 @@ record SoftmaxTile(int rowStride, int outStride, boolean isBf16) {
       long sum,
       long out) {
     for (int i = 0; i < rows; i++) {
-      float largest = largest(logits + (long) i * rowStride * FLOAT, columns) * factor;
+      float largest = Lanes.largest(logits + (long) i * rowStride * FLOAT, columns) * factor;
       long stat = (long) i * FLOAT;
       float old = HostMemory.ALL.get(HostMemory.FLOAT, max + stat);
       if (largest > old) {
@@ -64,24 +66,6 @@ record SoftmaxTile(int rowStride, int outStride, boolean isBf16) {
     } else {
       f32(logits, weights, rowStride, rows, columns, factor, max, sum);
     }
-  }
-
-  /// Compares and blends, as a float maximum that respects NaN takes three times as long.
-  private static float largest(long row, int columns) {
-    FloatVector a = FloatVector.broadcast(Lanes.F32, Float.NEGATIVE_INFINITY);
-    FloatVector b = a;
-    int j = 0;
-    for (; j + 2 * Lanes.COUNT <= columns; j += 2 * Lanes.COUNT) {
-      FloatVector x = Lanes.load(row + (long) j * FLOAT);
-      FloatVector y = Lanes.load(row + (long) (j + Lanes.COUNT) * FLOAT);
-      a = a.blend(x, a.compare(VectorOperators.LT, x));
-      b = b.blend(y, b.compare(VectorOperators.LT, y));
-    }
-    if (j < columns) {
-      FloatVector x = Lanes.load(row + (long) j * FLOAT);
-      a = a.blend(x, a.compare(VectorOperators.LT, x));
-    }
-    return a.blend(b, a.compare(VectorOperators.LT, b)).reduceLanes(VectorOperators.MAX);
   }
 
   private static void bf16(

@@ -1,4 +1,4 @@
-package jaxon.runtime.cpu.attention;
+package jaxon.runtime.cpu.tile;
 
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -8,18 +8,18 @@ import jaxon.runtime.cpu.dnnl.MatmulSpec;
 import jaxon.runtime.cpu.dnnl.MatrixLayout;
 
 /// The matrix products of a kernel: one for each combination of sizes and layouts.
-final class Products implements AutoCloseable {
+public final class Products implements AutoCloseable {
   private final Dnnl dnnl;
   private final int workers;
   private final SequencedMap<MatmulSpec, BlockProduct> bySpec = new LinkedHashMap<>();
 
-  Products(Dnnl dnnl, int workers) {
+  public Products(Dnnl dnnl, int workers) {
     this.dnnl = dnnl;
     this.workers = workers;
   }
 
   /// `c = a · b`, or `c += a · b` with `adds`.
-  BlockProduct of(
+  public BlockProduct of(
       long m, long n, long k, MatrixLayout a, MatrixLayout b, MatrixLayout c, boolean adds) {
     MatmulSpec once = MatmulSpec.of(m, n, k, a, b, c);
     return bySpec.computeIfAbsent(

@@ -1,4 +1,4 @@
-package jaxon.runtime.cpu.attention;
+package jaxon.runtime.cpu.tile;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -6,23 +6,23 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// @param scale `scale` of the composite
 /// @param softCap `soft_cap` of the composite; 0: none
-record LogitTile(float scale, float softCap) {
+public record LogitTile(float scale, float softCap) {
   private static final float LOG2_E = 1.442695f;
   private static final int FLOAT = Float.BYTES;
 
   /// Whether [#apply] must rewrite tiles; otherwise logits are products times [#factor].
-  boolean rewrites() {
+  public boolean rewrites() {
     // A negative factor would make the largest product the smallest logit.
     return softCap != 0 || scale <= 0;
   }
 
-  /// What [SoftmaxTile#update] is to multiply with.
-  float factor() {
+  /// What exponentials is to multiply with.
+  public float factor() {
     return rewrites() ? 1 : scale * LOG2_E;
   }
 
   /// Turns the products of `rows` times `columns` (whole vectors) into logits.
-  void apply(long tile, int rowStride, int rows, int columns) {
+  public void apply(long tile, int rowStride, int rows, int columns) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = tile + ((long) i * rowStride + j) * FLOAT;
@@ -34,7 +34,7 @@ record LogitTile(float scale, float softCap) {
 
   /// The slope of the cap where it gave `logits`: 1 - tanh². Finite also for hidden logits, which
   /// are -infinity and not a cap's result.
-  FloatVector slope(FloatVector logits) {
+  public FloatVector slope(FloatVector logits) {
     FloatVector t = logits.mul(1 / (softCap * LOG2_E)).max(-1f);
     return t.mul(t).sub(1).neg();
   }

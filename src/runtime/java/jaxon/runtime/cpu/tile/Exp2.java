@@ -1,4 +1,4 @@
-package jaxon.runtime.cpu.attention;
+package jaxon.runtime.cpu.tile;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// x = n + f with n whole and |f| ≤ 1/2; 2^f is a polynomial with the least relative error among
 /// those that are 1 at 0, and 2^n is made of its bits. Below -127 the result is exactly 0.
-final class Exp2 {
+public final class Exp2 {
   /// Adding it leaves the whole part of x, plus 127, in the low bits: 1.5 · 2^23 + 127.
   private static final float ROUNDER = 12_583_039f;
 
@@ -17,7 +17,7 @@ final class Exp2 {
   private Exp2() {}
 
   /// Relative error 3e-6: for results that are rounded to bf16.
-  static FloatVector coarse(FloatVector x) {
+  public static FloatVector coarse(FloatVector x) {
     FloatVector low = atLeastLowest(x);
     FloatVector rounded = low.add(ROUNDER);
     FloatVector f = low.sub(rounded.sub(ROUNDER));
@@ -30,7 +30,7 @@ final class Exp2 {
   }
 
   /// Relative error 1e-7.
-  static FloatVector fine(FloatVector x) {
+  public static FloatVector fine(FloatVector x) {
     FloatVector low = atLeastLowest(x);
     FloatVector rounded = low.add(ROUNDER);
     FloatVector f = low.sub(rounded.sub(ROUNDER));

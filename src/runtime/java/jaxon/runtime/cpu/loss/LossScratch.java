@@ -1,0 +1,98 @@
+package jaxon.runtime.cpu.loss;
+
+import jaxon.graph.type.DType;
+
+/// Scratch memory of the loss: statistics of a tile's tokens, then the logits and their cotangents.
+///
+/// With gradients the logits of a tile are kept, otherwise each worker has room for one block of
+/// them.
+final class LossScratch {
+  private static final int FLOAT = Float.BYTES;
+  private static final int LINE = 64;
+
+  private final LossShape shape;
+  private final boolean hasGradient;
+  private final long rowBytes;
+  private final long logitsAt;
+  private final long slopesAt;
+  private final long bytes;
+  private long base;
+
+  LossScratch(LossShape shape, boolean hasGradient, int workers) {
+    this.shape = shape;
+    this.hasGradient = hasGradient;
+    rowBytes = align((long) shape.tile() * Double.BYTES);
+    // Losses, z-losses, targets, log-sum-exps, coefficients; maxima and sums of each block.
+    logitsAt = rowBytes * (5 + 2L * shape.blocks());
+    long kept = align((long) shape.tile() * shape.paddedVocab() * FLOAT);
+    long logits = hasGradient ? kept : workers * workerBytes();
+    boolean isBf16 = shape.dtype() == DType.BF16;
+    // Cotangents in f32 take the place of their logits.
+    slopesAt = isBf16 ? logitsAt + logits : logitsAt;
+    bytes = logitsAt + logits + (hasGradient && isBf16 ? kept / 2 : 0);
+  }
+
+  private static long align(long bytes) {
+    return (bytes + LINE - 1) / LINE * LINE;
+  }
+
+  private static long workerBytes() {
+    return (long) LossShape.ROWS * LossShape.BLOCK * FLOAT;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void use(long scratch) {
+    base = scratch;
+  }
+
+  /// Floats between rows of logits.
+  int stride() {
+    return hasGradient ? shape.paddedVocab() : LossShape.BLOCK;
+  }
+
+  /// Logits of a block from a token on.
+  long logits(int worker, int token, int block) {
+    return hasGradient
+        ? base
+            + logitsAt
+            + ((long) token * shape.paddedVocab() + (long) block * LossShape.BLOCK) * FLOAT
+        : base + logitsAt + worker * workerBytes();
+  }
+
+  /// Cotangents of a block's products from a token on.
+  long slopes(int token, int block) {
+    long at = (long) token * shape.paddedVocab() + (long) block * LossShape.BLOCK;
+    return base + slopesAt + at * shape.dtype().bytes();
+  }
+
+  long loss(int token) {
+    return base + (long) token * Double.BYTES;
+  }
+
+  long zLoss(int token) {
+    return loss(token) + rowBytes;
+  }
+
+  long target(int token) {
+    return base + 2 * rowBytes + (long) token * FLOAT;
+  }
+
+  long lse(int token) {
+    return target(token) + rowBytes;
+  }
+
+  long coefficient(int token) {
+    return target(token) + 2 * rowBytes;
+  }
+
+  long max(int block, int token) {
+    return base + (5 + 2L * block) * rowBytes + (long) token * FLOAT;
+  }
+
+  long sum(int block, int token) {
+    return max(block, token) + rowBytes;
+  }
+}

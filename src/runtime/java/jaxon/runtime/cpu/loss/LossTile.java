@@ -1,0 +1,106 @@
+package jaxon.runtime.cpu.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import jaxon.graph.type.DType;
+import jaxon.runtime.cpu.dnnl.BlockProduct;
+import jaxon.runtime.cpu.dnnl.MatrixLayout;
+import jaxon.runtime.cpu.tile.Products;
+
+/// A tile of tokens with the products for its size.
+///
+/// @param from the first token
+/// @param count number of tokens
+/// @param logitProducts of [LossShape#ROWS] tokens or the rest of them, with a whole block or the
+///   last one: by rows, then by block
+/// @param kernelProducts for a whole block and the last one
+/// @param hiddenProducts gradient of the hidden values of [#HIDDEN_ROWS] tokens or the rest of
+///   them, from all blocks
+record LossTile(
+    LossShape shape,
+    int from,
+    int count,
+    List<List<BlockProduct>> logitProducts,
+    List<BlockProduct> kernelProducts,
+    List<BlockProduct> hiddenProducts) {
+  /// Tokens per product over the whole vocabulary.
+  static final int HIDDEN_ROWS = 128;
+
+  static LossTile of(LossShape shape, int from, int count, boolean hasGradient, Products all) {
+    int last = shape.blocks() == 0 ? 0 : shape.columns(shape.blocks() - 1);
+    int[] columns = {Math.min(LossShape.BLOCK, shape.vocab()), last};
+    int[] rows = {Math.min(LossShape.ROWS, count), count % LossShape.ROWS};
+    int stride = hasGradient ? shape.paddedVocab() : LossShape.BLOCK;
+    MatrixLayout logits = MatrixLayout.rowMajor(DType.F32, stride);
+    List<List<BlockProduct>> products = new ArrayList<>();
+    for (int row : rows) {
+      List<BlockProduct> ofRows = new ArrayList<>();
+      for (int column : columns) {
+        ofRows.add(
+            all.of(row, column, shape.width(), shape.hidden(), shape.kernel(), logits, false));
+      }
+      products.add(List.copyOf(ofRows));
+    }
+    int gradients = hasGradient ? count : 0;
+    List<BlockProduct> kernels =
+        List.of(
+            kernelProduct(shape, gradients, columns[0], from > 0, all),
+            kernelProduct(shape, gradients, columns[1], from > 0, all));
+    List<BlockProduct> hidden =
+        List.of(
+            hiddenProduct(shape, Math.min(HIDDEN_ROWS, gradients), all),
+            hiddenProduct(shape, gradients % HIDDEN_ROWS, all));
+    return new LossTile(shape, from, count, List.copyOf(products), kernels, hidden);
+  }
+
+  private static BlockProduct kernelProduct(
+      LossShape shape, int count, int columns, boolean adds, Products all) {
+    MatrixLayout slopes = MatrixLayout.rowMajor(shape.dtype(), shape.paddedVocab());
+    return shape.isEmbedding()
+        ? all.of(
+            columns,
+            shape.width(),
+            count,
+            slopes.transposed(),
+            shape.hidden(),
+            MatrixLayout.rowMajor(DType.F32, shape.width()),
+            adds)
+        : all.of(
+            shape.width(),
+            columns,
+            count,
+            shape.hidden().transposed(),
+            slopes,
+            MatrixLayout.rowMajor(DType.F32, shape.vocab()),
+            adds);
+  }
+
+  private static BlockProduct hiddenProduct(LossShape shape, int count, Products all) {
+    return all.of(
+        count,
+        shape.width(),
+        shape.vocab(),
+        MatrixLayout.rowMajor(shape.dtype(), shape.paddedVocab()),
+        shape.kernel().transposed(),
+        MatrixLayout.rowMajor(shape.dtype(), shape.width()),
+        false);
+  }
+
+  private boolean isLast(int block) {
+    return block == shape.blocks() - 1;
+  }
+
+  BlockProduct logits(int block, int rows) {
+    return logitProducts
+        .get(rows == Math.min(LossShape.ROWS, count) ? 0 : 1)
+        .get(isLast(block) ? 1 : 0);
+  }
+
+  BlockProduct dKernel(int block) {
+    return kernelProducts.get(isLast(block) ? 1 : 0);
+  }
+
+  BlockProduct dHidden(int rows) {
+    return hiddenProducts.get(rows == Math.min(HIDDEN_ROWS, count) ? 0 : 1);
+  }
+}
