@@ -100,7 +100,8 @@ class ProfileTest {
       }
     }
     assertThat(recorded).containsExactly(1L, 2L);
-    assertThat(profiles).singleElement().extracting(Profile::steps).asList().hasSize(2);
+    assertThat(profiles).hasSize(1);
+    assertThat(profiles.getFirst().steps()).hasSize(2);
   }
 
   @Test
@@ -110,7 +111,8 @@ class ProfileTest {
       profiler.step(0, () -> 0);
       profiler.step(1, () -> 0);
     }
-    assertThat(profiles).singleElement().extracting(Profile::steps).asList().hasSize(1);
+    assertThat(profiles).hasSize(1);
+    assertThat(profiles.getFirst().steps()).hasSize(1);
     try (StepProfiler off = new StepProfiler(1, 0, 0, () -> ROOF, profiles::add)) {
       off.step(0, () -> 0);
     }
