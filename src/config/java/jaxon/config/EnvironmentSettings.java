@@ -13,7 +13,8 @@ final class EnvironmentSettings {
   private static final String PREFIX = "JAXON_";
 
   /// Variables that the launch scripts read; they are no keys.
-  private static final Set<String> RESERVED = Set.of("JAXON_DEBUG", "JAXON_JAVA_OPTS");
+  private static final Set<String> RESERVED =
+      Set.of("JAXON_DEBUG", "JAXON_JAVA_OPTS", "JAXON_PROFILES", "JAXON_XLA_LIBRARY");
 
   private EnvironmentSettings() {}
 

@@ -60,7 +60,7 @@ class ProfileTest {
   @Test
   void tableHasARowForEachKernel() {
     String table = KernelTable.text(PROFILE, 2);
-    assertThat(table.lines().map(line -> line.split(" +")[0]))
+    assertThat(table.lines().map(line -> line.replaceFirst(" .*", "")))
         .containsExactly("kernel", "dot", "add", "1", "1");
     assertThat(table).contains("1 more", "50 %", "100 %", "1 steps of 0.00 ms, 57.5 % of it");
     assertThat(KernelTable.json("tiny", PROFILE).lines().map(JsonMapper.shared()::readTree))
