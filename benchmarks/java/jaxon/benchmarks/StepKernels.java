@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class StepKernels {
   /// What a program computes, and on what.
-  enum Kernel {
+  public enum Kernel {
     MATMUL {
       @Override
       List<TensorType> inputs(DType dtype) {

@@ -53,7 +53,7 @@ enum AttentionVariant {
   abstract Tensor apply(Tensor q, Tensor k, Tensor v, Tensor mask);
 
   private static Scalar scale(Tensor q) {
-    return new Scalar(1 / Math.sqrt(q.size(3)));
+    return new Scalar(1 / Math.sqrt((double) q.size(3)));
   }
 
   static AttentionVariant of(String name) {

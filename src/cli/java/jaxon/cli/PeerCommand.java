@@ -92,7 +92,7 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
   }
 
   private static Optional<Path> jemalloc() {
-    String chosen = System.getenv("JAXON_JEMALLOC");
+    String chosen = System.getenv("BENCH_JEMALLOC");
     if (chosen != null) {
       return chosen.isEmpty() ? Optional.empty() : Optional.of(Path.of(chosen));
     }

@@ -60,7 +60,7 @@ class ProfileTest {
   @Test
   void tableHasARowForEachKernel() {
     String table = KernelTable.text(PROFILE, 2);
-    assertThat(table.lines().map(line -> line.split(" +")[0]))
+    assertThat(table.lines().map(line -> line.replaceFirst(" .*", "")))
         .containsExactly("kernel", "dot", "add", "1", "1");
     assertThat(table).contains("1 more", "50 %", "100 %", "1 steps of 0.00 ms, 57.5 % of it");
     assertThat(KernelTable.json("tiny", PROFILE).lines().map(JsonMapper.shared()::readTree))
@@ -100,7 +100,8 @@ class ProfileTest {
       }
     }
     assertThat(recorded).containsExactly(1L, 2L);
-    assertThat(profiles).singleElement().extracting(Profile::steps).asList().hasSize(2);
+    assertThat(profiles).hasSize(1);
+    assertThat(profiles.getFirst().steps()).hasSize(2);
   }
 
   @Test
@@ -110,7 +111,8 @@ class ProfileTest {
       profiler.step(0, () -> 0);
       profiler.step(1, () -> 0);
     }
-    assertThat(profiles).singleElement().extracting(Profile::steps).asList().hasSize(1);
+    assertThat(profiles).hasSize(1);
+    assertThat(profiles.getFirst().steps()).hasSize(1);
     try (StepProfiler off = new StepProfiler(1, 0, 0, () -> ROOF, profiles::add)) {
       off.step(0, () -> 0);
     }

@@ -77,6 +77,7 @@ public record PeerReport(String config, FloatType dtype, ModelWork work, Rooflin
             rooflines.copyGbs()));
     text.append(
         String.format(
+            Locale.ROOT,
             ROW,
             "contestant",
             "step",
@@ -88,8 +89,8 @@ public record PeerReport(String config, FloatType dtype, ModelWork work, Rooflin
             "memory",
             "loss diff"));
     results.forEach(result -> text.append(row(result, first)));
-    results.forEach(
-        result -> text.append(String.format("%s: %s%n", result.name(), result.description())));
+    results.forEach(result ->
+        text.append(String.format(Locale.ROOT, "%s: %s%n", result.name(), result.description())));
     results.stream()
         .filter(result -> !(result.lossDifference(first) <= lossLimit()))
         .forEach(result -> text.append(disagreement(result)));
@@ -103,16 +104,16 @@ public record PeerReport(String config, FloatType dtype, ModelWork work, Rooflin
         Locale.ROOT,
         ROW,
         result.name(),
-        format("%.3f s", seconds.median()),
-        format("%.3f to %.3f", seconds.min(), seconds.max()),
-        format("%,.0f", work.tokensPerStep() / seconds.median()),
-        format("%.1f", gflops(seconds)),
-        format("%.1f %%", 100 * gflops(seconds) / rooflines.gemmGflops(dtype)),
-        format("%.2f (%.2f to %.2f)", ratio.median(), ratio.min(), ratio.max()),
+        String.format(Locale.ROOT, "%.3f s", seconds.median()),
+        String.format(Locale.ROOT, "%.3f to %.3f", seconds.min(), seconds.max()),
+        String.format(Locale.ROOT, "%,.0f", work.tokensPerStep() / seconds.median()),
+        String.format(Locale.ROOT, "%.1f", gflops(seconds)),
+        String.format(Locale.ROOT, "%.1f %%", 100 * gflops(seconds) / rooflines.gemmGflops(dtype)),
+        String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.median(), ratio.min(), ratio.max()),
         result.peakMemoryBytes().isPresent()
-            ? format("%.2f GiB", result.peakMemoryBytes().getAsLong() / GIB)
+            ? String.format(Locale.ROOT, "%.2f GiB", result.peakMemoryBytes().getAsLong() / GIB)
             : "unknown",
-        format("%.1e", result.lossDifference(first)));
+        String.format(Locale.ROOT, "%.1e", result.lossDifference(first)));
   }
 
   private String disagreement(PeerResult result) {
@@ -122,9 +123,5 @@ public record PeerReport(String config, FloatType dtype, ModelWork work, Rooflin
 
   private double gflops(Spread seconds) {
     return work.flopsPerStep() / seconds.median() / 1e9;
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

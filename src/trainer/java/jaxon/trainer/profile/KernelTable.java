@@ -9,8 +9,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a [Profile] for people, as a table, and for programs, as JSON lines: one row a kernel.
 public final class KernelTable {
-  private static final String ROW = "%-60s %8s %10s %7s %9s %8s %6s%n";
-
   private KernelTable() {}
 
   /// The `rows` kernels that took longest, and the rest in one row; times are those of one step.
@@ -26,20 +24,26 @@ public final class KernelTable {
           row(
               (kernels.size() - rows) + " more",
               "",
-              format("%.2f", rest / 1e6 / steps(profile)),
-              format("%.1f %%", 100 * rest / total),
+              String.format(Locale.ROOT, "%.2f", rest / 1e6 / steps(profile)),
+              String.format(Locale.ROOT, "%.1f %%", 100 * rest / total),
               "",
               "",
               ""));
     }
     double wall = profile.steps().stream().mapToLong(Profile.StepSpan::nanos).sum();
     text.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "%d steps of %.2f ms, %.1f %% of it in kernels%n",
-            profile.steps().size(), wall / 1e6 / steps(profile), 100 * total / Math.max(1, wall)));
+            profile.steps().size(),
+            wall / 1e6 / steps(profile),
+            100 * total / Math.max(1, wall)));
     if (profile.dropped() > 0) {
       text.append(
-          format("%,d earlier kernels were dropped: profile fewer steps%n", profile.dropped()));
+          String.format(
+              Locale.ROOT,
+              "%,d earlier kernels were dropped: profile fewer steps%n",
+              profile.dropped()));
     }
     return text.toString();
   }
@@ -47,12 +51,18 @@ public final class KernelTable {
   private static String row(Profile profile, Kernels one, double total) {
     return row(
         one.name(),
-        format("%,d", one.calls()),
-        format("%.2f", one.nanos() / 1e6 / steps(profile)),
-        format("%.1f %%", 100 * one.nanos() / total),
-        one.flops() == 0 ? "" : format("%.1f", (double) one.flops() / Math.max(1, one.nanos())),
-        one.bytes() == 0 ? "" : format("%.1f", (double) one.bytes() / Math.max(1, one.nanos())),
-        one.flops() + one.bytes() == 0 ? "" : format("%.0f %%", 100 * fraction(profile, one)));
+        String.format(Locale.ROOT, "%,d", one.calls()),
+        String.format(Locale.ROOT, "%.2f", one.nanos() / 1e6 / steps(profile)),
+        String.format(Locale.ROOT, "%.1f %%", 100 * one.nanos() / total),
+        one.flops() == 0
+            ? ""
+            : String.format(Locale.ROOT, "%.1f", (double) one.flops() / Math.max(1, one.nanos())),
+        one.bytes() == 0
+            ? ""
+            : String.format(Locale.ROOT, "%.1f", (double) one.bytes() / Math.max(1, one.nanos())),
+        one.flops() + one.bytes() == 0
+            ? ""
+            : String.format(Locale.ROOT, "%.0f %%", 100 * fraction(profile, one)));
   }
 
   /// One JSON object a line for every kernel.
@@ -82,10 +92,6 @@ public final class KernelTable {
   }
 
   private static String row(Object... cells) {
-    return String.format(Locale.ROOT, ROW, cells);
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return String.format(Locale.ROOT, "%-60s %8s %10s %7s %9s %8s %6s%n", cells);
   }
 }
