@@ -5,6 +5,7 @@ import java.util.Optional;
 import jaxon.runtime.cpu.attention.FlashBackward;
 import jaxon.runtime.cpu.attention.FlashForward;
 import jaxon.runtime.cpu.dnnl.Dnnl;
+import jaxon.runtime.cpu.loss.LinearCrossEntropyKernel;
 import jaxon.runtime.pass.fuse.FuseLoops;
 
 /// Which composites run whole, by name; the others are lowered op by op.
@@ -32,7 +33,19 @@ final class CompositeKernels {
             "jaxon.attention",
             CompositeKernels::attention,
             "jaxon.attention_grad",
-            CompositeKernels::attentionGradient));
+            CompositeKernels::attentionGradient,
+            "jaxon.linear_cross_entropy",
+            CompositeKernels::loss,
+            "jaxon.linear_cross_entropy_grad",
+            CompositeKernels::loss));
+  }
+
+  private static Optional<HostKernel> loss(CompositeCall call) {
+    return LinearCrossEntropyKernel.isSupported(call.operands())
+        ? Optional.of(
+            LinearCrossEntropyKernel.of(
+                call.composite(), call.operands(), Dnnl.get(), call.workers().threads()))
+        : Optional.empty();
   }
 
   private static Optional<HostKernel> attention(CompositeCall call) {
