@@ -27,7 +27,7 @@ public record LinearCrossEntropy(double zLossMultiplier, int numVocabTiling) {
   public static final String COMPOSITE = "jaxon.linear_cross_entropy";
 
   /// Name of the composite with the same operands and attributes `-> (total, z-loss, gradient of
-  /// the total in hidden, in the kernel)`.
+  /// the total in hidden, in the kernel)`; the last is float32 (float64 for float64).
   public static final String GRAD_COMPOSITE = "jaxon.linear_cross_entropy_grad";
 
   /// Sums over tokens, each token times its weight.
@@ -55,8 +55,9 @@ public record LinearCrossEntropy(double zLossMultiplier, int numVocabTiling) {
             args -> run(COMPOSITE, output, args),
             args -> {
               List<Array> all = run(GRAD_COMPOSITE, output, args);
-              return List.of(
-                  all.get(0), all.get(1), all.get(2), all.get(3), args.get(2), args.get(3));
+              // Rounded like the gradient of every matmul, whatever type the kernel is kept in.
+              Array dKernel = all.get(3).astype(output.dotType()).astype(args.get(1).dtype());
+              return List.of(all.get(0), all.get(1), all.get(2), dKernel, args.get(2), args.get(3));
             },
             LinearCrossEntropy::backward);
     return new Sums(sums.get(0), sums.get(1).stopGradient());
@@ -79,7 +80,7 @@ public record LinearCrossEntropy(double zLossMultiplier, int numVocabTiling) {
   private List<Array> run(String name, OutputLayer output, List<Array> args) {
     List<Array> operands =
         List.of(args.get(0), args.get(1).astype(output.dotType()), args.get(2), args.get(3));
-    DType kernelType = args.get(1).dtype();
+    DType kernelType = DTypes.precise(output.dotType());
     return Control.composite(
         name,
         attributes(output),

@@ -65,7 +65,8 @@ public final class FlashBackward implements HostKernel {
     qSegments = new Segments(operands.get(3));
     kvSegments = new Segments(operands.get(4));
     statistics =
-        new RowStatistics(shape, HeadLayout.of(operands.get(first)), operands.get(first + 1), dOut);
+        new RowStatistics(
+            shape, HeadLayout.of(operands.get(first)), operands.get(first + 1), dOut, workers);
     sinkStride = shape.hasSinks() ? operands.get(AttentionShape.SINKS).strides().getFirst() : 0;
     blocks = BackwardBlocks.of(shape, layouts);
     band = BandMask.ofKeys(shape.causal(), shape.window());
@@ -144,7 +145,13 @@ public final class FlashBackward implements HostKernel {
     int to = Math.min(shape.queries(), from + Segments.PIECE);
     int first = firstResidual(shape);
     statistics.compute(
-        operands[first], operands[first + 1], operands[first + 2], index / pieces, from, to);
+        operands[first],
+        operands[first + 1],
+        operands[first + 2],
+        index / pieces,
+        from,
+        to,
+        worker);
   }
 
   private void runPart(int index, int worker) {

@@ -74,7 +74,7 @@ public final class FlashForward implements HostKernel {
     resultAt = shape.dtype() == DType.BF16 ? weightsAt + tile * Short.BYTES : weightsAt;
     maxAt = resultAt + (long) ForwardBlocks.ROWS * outStride * FLOAT;
     sumAt = maxAt + (long) ForwardBlocks.ROWS * FLOAT;
-    workerBytes = Segments.align(sumAt + (long) ForwardBlocks.ROWS * FLOAT);
+    workerBytes = Segments.align(sumAt + (long) ForwardBlocks.ROWS * Lanes.COUNT * FLOAT);
   }
 
   /// Prepares the kernel for operands with these layouts.
@@ -192,7 +192,7 @@ public final class FlashForward implements HostKernel {
         results[1] + (((long) b * shape.heads() + head) * shape.queries() + block.row()) * FLOAT;
     for (int i = 0; i < block.rows(); i++) {
       float max = HostMemory.ALL.get(HostMemory.FLOAT, scratch + maxAt + (long) i * FLOAT);
-      float sum = HostMemory.ALL.get(HostMemory.FLOAT, scratch + sumAt + (long) i * FLOAT);
+      float sum = Lanes.sum(scratch + sumAt + (long) i * Lanes.COUNT * FLOAT);
       double most = hasSink ? Math.max(max, sink) : max;
       double own = Math.pow(2, max - most);
       double total = sum * own + (hasSink ? Math.pow(2, sink - most) : 0);

@@ -19,7 +19,10 @@ final class RowStatistics {
   private final int padded;
   private long scratch;
 
-  RowStatistics(AttentionShape shape, HeadLayout out, Layout lse, HeadLayout dOut) {
+  private final int workers;
+
+  RowStatistics(AttentionShape shape, HeadLayout out, Layout lse, HeadLayout dOut, int workers) {
+    this.workers = workers;
     this.shape = shape;
     this.out = out;
     this.lse = lse;
@@ -29,7 +32,11 @@ final class RowStatistics {
   }
 
   long bytes() {
-    return 2 * half();
+    return 2 * half() + (long) workers * spareBytes();
+  }
+
+  private static long spareBytes() {
+    return Segments.align((long) Lanes.COUNT * FLOAT);
   }
 
   private long half() {
@@ -49,10 +56,11 @@ final class RowStatistics {
   }
 
   /// Computes both for some queries, all heads of them.
-  void compute(long outAt, long lseAt, long dOutAt, int b, int from, int to) {
+  void compute(long outAt, long lseAt, long dOutAt, int b, int from, int to, int worker) {
+    long spare = scratch + 2 * half() + worker * spareBytes();
     for (int t = from; t < to; t++) {
       for (int head = 0; head < shape.heads(); head++) {
-        float delta = dots.dot(out.at(outAt, b, t, head), dOut.at(dOutAt, b, t, head));
+        float delta = dots.dot(out.at(outAt, b, t, head), dOut.at(dOutAt, b, t, head), spare);
         HostMemory.ALL.set(HostMemory.FLOAT, delta(b, head, t), delta);
         long source =
             lseAt

@@ -4,11 +4,10 @@ import jaxon.runtime.cpu.tile.Exp2;
 import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.host.HostMemory;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// The elementwise part of attention forward: a tile of logits becomes weights, with the running
 /// maximum and sum of each row (Milakov and Gimelshein, "Online normalizer calculation for
-/// softmax", 2018).
+/// softmax", 2018). A sum is kept as a vector, whose lanes [Lanes#sum] adds up at the end.
 ///
 /// Each pass is a method of its own with all its loops inside: the compiler of the virtual machine
 /// inlines only so much into one method, and vectors that cross a call are boxed.
@@ -30,9 +29,11 @@ record SoftmaxTile(int rowStride, int outStride, boolean isBf16) {
   void reset(long max, long sum, long out, int rows) {
     for (int i = 0; i < rows; i++) {
       HostMemory.ALL.set(HostMemory.FLOAT, max + (long) i * FLOAT, NONE);
-      HostMemory.ALL.set(HostMemory.FLOAT, sum + (long) i * FLOAT, 0f);
     }
     FloatVector zero = FloatVector.zero(Lanes.F32);
+    for (int i = 0; i < rows * Lanes.COUNT; i += Lanes.COUNT) {
+      Lanes.store(zero, sum + (long) i * FLOAT);
+    }
     for (int i = 0; i < rows * outStride; i += Lanes.COUNT) {
       Lanes.store(zero, out + (long) i * FLOAT);
     }
@@ -56,8 +57,7 @@ record SoftmaxTile(int rowStride, int outStride, boolean isBf16) {
       if (largest > old) {
         float rescale = (float) Math.exp((old - largest) * LN_2);
         scale(out + (long) i * outStride * FLOAT, outStride, rescale);
-        float total = HostMemory.ALL.get(HostMemory.FLOAT, sum + stat);
-        HostMemory.ALL.set(HostMemory.FLOAT, sum + stat, total * rescale);
+        scale(sum + stat * Lanes.COUNT, Lanes.COUNT, rescale);
         HostMemory.ALL.set(HostMemory.FLOAT, max + stat, largest);
       }
     }
@@ -82,16 +82,14 @@ record SoftmaxTile(int rowStride, int outStride, boolean isBf16) {
       long row = logits + (long) i * stride * FLOAT;
       long target = weights + (long) i * stride * Short.BYTES;
       float shift = -HostMemory.ALL.get(HostMemory.FLOAT, max + stat);
-      FloatVector total = FloatVector.zero(Lanes.F32);
+      FloatVector total = Lanes.load(sum + stat * Lanes.COUNT);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         FloatVector x = Lanes.load(row + (long) j * FLOAT);
         FloatVector y = Exp2.coarse(x.fma(factor, shift));
         total = total.add(y);
         Lanes.storeBf16Fast(y, target + (long) j * Short.BYTES);
       }
-      float before = HostMemory.ALL.get(HostMemory.FLOAT, sum + stat);
-      HostMemory.ALL.set(
-          HostMemory.FLOAT, sum + stat, before + total.reduceLanes(VectorOperators.ADD));
+      Lanes.store(total, sum + stat * Lanes.COUNT);
     }
   }
 
@@ -109,16 +107,14 @@ record SoftmaxTile(int rowStride, int outStride, boolean isBf16) {
       long row = logits + (long) i * stride * FLOAT;
       long target = weights + (long) i * stride * FLOAT;
       float shift = -HostMemory.ALL.get(HostMemory.FLOAT, max + stat);
-      FloatVector total = FloatVector.zero(Lanes.F32);
+      FloatVector total = Lanes.load(sum + stat * Lanes.COUNT);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         FloatVector x = Lanes.load(row + (long) j * FLOAT);
         FloatVector y = Exp2.fine(x.fma(factor, shift));
         total = total.add(y);
         Lanes.store(y, target + (long) j * FLOAT);
       }
-      float before = HostMemory.ALL.get(HostMemory.FLOAT, sum + stat);
-      HostMemory.ALL.set(
-          HostMemory.FLOAT, sum + stat, before + total.reduceLanes(VectorOperators.ADD));
+      Lanes.store(total, sum + stat * Lanes.COUNT);
     }
   }
 

@@ -76,7 +76,7 @@ public final class LinearCrossEntropyKernel implements HostKernel {
   }
 
   /// Whether there is a kernel for operands with these layouts: hidden values and kernel both bf16
-  /// or both f32, by dense rows. The kernel's gradient must be wanted in f32.
+  /// or both f32, by dense rows.
   public static boolean isSupported(List<Layout> operands) {
     return LossShape.unsupported(operands).isEmpty();
   }
@@ -168,7 +168,7 @@ public final class LinearCrossEntropyKernel implements HostKernel {
       double sum = 0;
       for (int block = 0; block < shape.blocks(); block++) {
         float max = HostMemory.ALL.get(HostMemory.FLOAT, memory.max(block, t));
-        float part = HostMemory.ALL.get(HostMemory.FLOAT, memory.sum(block, t));
+        float part = Lanes.sum(memory.sum(block, t));
         sum += part * Math.exp((max - most) * LN_2);
       }
       double lse = most * LN_2 + Math.log(sum);

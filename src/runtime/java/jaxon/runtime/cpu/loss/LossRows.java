@@ -5,7 +5,6 @@ import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.cpu.tile.LogitTile;
 import jaxon.runtime.host.HostMemory;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// The elementwise part of the loss: passes over a block of logits, row by row.
 ///
@@ -13,24 +12,24 @@ import jdk.incubator.vector.VectorOperators;
 record LossRows(LogitTile form) {
   private static final int FLOAT = Float.BYTES;
 
-  /// The maximum of each row's logits and the sum of 2^(logit - maximum), into arrays of floats.
+  /// The maximum of each row's logits and the sum of 2^(logit - maximum), into an array of floats
+  /// and one of vectors (see [Lanes#sum]).
   void statistics(long tile, int stride, int rows, int columns, long max, long sum) {
     float factor = form.factor();
     for (int i = 0; i < rows; i++) {
       long row = tile + (long) i * stride * FLOAT;
       float largest = Lanes.largest(row, columns) * factor;
       HostMemory.ALL.set(HostMemory.FLOAT, max + (long) i * FLOAT, largest);
-      HostMemory.ALL.set(
-          HostMemory.FLOAT, sum + (long) i * FLOAT, sum(row, columns, factor, largest));
+      sum(row, columns, factor, largest, sum + (long) i * Lanes.COUNT * FLOAT);
     }
   }
 
-  private static float sum(long row, int columns, float factor, float largest) {
+  private static void sum(long row, int columns, float factor, float largest, long sum) {
     FloatVector total = FloatVector.zero(Lanes.F32);
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       total = total.add(Exp2.fine(Lanes.load(row + (long) j * FLOAT).fma(factor, -largest)));
     }
-    return total.reduceLanes(VectorOperators.ADD);
+    Lanes.store(total, sum);
   }
 
   /// Cotangents of a row's products without the target's part: `coefficient · 2^(logit - lse)`,

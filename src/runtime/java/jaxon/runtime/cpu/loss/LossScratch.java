@@ -1,6 +1,7 @@
 package jaxon.runtime.cpu.loss;
 
 import jaxon.graph.type.DType;
+import jaxon.runtime.cpu.tile.Lanes;
 
 /// Scratch memory of the loss: statistics of a tile's tokens, then the logits and their cotangents.
 ///
@@ -23,7 +24,7 @@ final class LossScratch {
     this.hasGradient = hasGradient;
     rowBytes = align((long) shape.tile() * Double.BYTES);
     // Losses, z-losses, targets, log-sum-exps, coefficients; maxima and sums of each block.
-    logitsAt = rowBytes * (5 + 2L * shape.blocks());
+    logitsAt = rowBytes * (5L + shape.blocks()) + shape.blocks() * sumBytes();
     long kept = align((long) shape.tile() * shape.paddedVocab() * FLOAT);
     long logits = hasGradient ? kept : workers * workerBytes();
     boolean isBf16 = shape.dtype() == DType.BF16;
@@ -34,6 +35,10 @@ final class LossScratch {
 
   private static long align(long bytes) {
     return (bytes + LINE - 1) / LINE * LINE;
+  }
+
+  private long sumBytes() {
+    return align((long) shape.tile() * Lanes.COUNT * FLOAT);
   }
 
   private static long workerBytes() {
@@ -89,10 +94,13 @@ final class LossScratch {
   }
 
   long max(int block, int token) {
-    return base + (5 + 2L * block) * rowBytes + (long) token * FLOAT;
+    return base + (5L + block) * rowBytes + (long) token * FLOAT;
   }
 
   long sum(int block, int token) {
-    return max(block, token) + rowBytes;
+    return base
+        + (5L + shape.blocks()) * rowBytes
+        + block * sumBytes()
+        + (long) token * Lanes.COUNT * FLOAT;
   }
 }

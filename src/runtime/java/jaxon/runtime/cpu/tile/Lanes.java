@@ -3,6 +3,7 @@ package jaxon.runtime.cpu.tile;
 import static jaxon.runtime.host.HostMemory.ALL;
 
 import java.nio.ByteOrder;
+import jaxon.runtime.host.HostMemory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -97,5 +98,15 @@ public final class Lanes {
       a = a.blend(x, a.compare(VectorOperators.LT, x));
     }
     return a.blend(b, a.compare(VectorOperators.LT, b)).reduceLanes(VectorOperators.MAX);
+  }
+
+  /// The sum of a vector in memory, lane by lane. The reduction of vectors adds in an order that
+  /// changes when a method is compiled, so that two runs would not give the same bits.
+  public static float sum(long address) {
+    float sum = 0;
+    for (int i = 0; i < COUNT; i++) {
+      sum += ALL.get(HostMemory.FLOAT, address + (long) i * Float.BYTES);
+    }
+    return sum;
   }
 }
