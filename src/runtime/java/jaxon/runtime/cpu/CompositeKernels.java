@@ -35,16 +35,16 @@ final class CompositeKernels {
             "jaxon.attention_grad",
             CompositeKernels::attentionGradient,
             "jaxon.linear_cross_entropy",
-            CompositeKernels::loss,
+            call -> loss(call, false),
             "jaxon.linear_cross_entropy_grad",
-            CompositeKernels::loss));
+            call -> loss(call, true)));
   }
 
-  private static Optional<HostKernel> loss(CompositeCall call) {
+  private static Optional<HostKernel> loss(CompositeCall call, boolean hasGradient) {
     return LinearCrossEntropyKernel.isSupported(call.operands())
         ? Optional.of(
             LinearCrossEntropyKernel.of(
-                call.composite(), call.operands(), Dnnl.get(), call.workers().threads()))
+                call.composite(), hasGradient, call.operands(), Dnnl.get(), call.workers().threads()))
         : Optional.empty();
   }
 
