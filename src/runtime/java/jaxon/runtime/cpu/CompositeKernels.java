@@ -44,7 +44,11 @@ final class CompositeKernels {
     return LinearCrossEntropyKernel.isSupported(call.operands())
         ? Optional.of(
             LinearCrossEntropyKernel.of(
-                call.composite(), hasGradient, call.operands(), Dnnl.get(), call.workers().threads()))
+                call.composite(),
+                hasGradient,
+                call.operands(),
+                Dnnl.get(),
+                call.workers().threads()))
         : Optional.empty();
   }
 
