@@ -21,12 +21,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `jaxon bench contestant`: trains one step for each line `step` of the input; for `bench peers`.
-@Command(name = "contestant", hidden = true, description = "Serves bench peers.")
+@Command(
+    name = "contestant",
+    hidden = true,
+    description = "Serves bench peers.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class BenchContestantCommand implements Runnable {
-  @Option(names = "--config", required = true, paramLabel = "NAME")
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "NAME",
+      description = "The configuration to train.")
   private String config;
 
-  @Parameters(paramLabel = "KEY=VALUE")
+  @Parameters(paramLabel = "KEY=VALUE", description = "Overrides of the configuration.")
   private final List<String> overrides = new ArrayList<>();
 
   private CommandSpec spec;

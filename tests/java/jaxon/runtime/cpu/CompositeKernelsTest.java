@@ -20,6 +20,7 @@ import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.program.Layout;
 import org.junit.jupiter.api.Test;
 

@@ -10,6 +10,7 @@ import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.program.Layout;
 
 /// Runs one kernel on host values, in memory that lies between guard bytes.

@@ -6,6 +6,7 @@ import jaxon.runtime.cpu.attention.FlashBackward;
 import jaxon.runtime.cpu.attention.FlashForward;
 import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.cpu.loss.LinearCrossEntropyKernel;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.pass.fuse.FuseLoops;
 
 /// Which composites run whole, by name; the others are lowered op by op.

@@ -9,6 +9,7 @@ import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.lower.Lowering;
 import jaxon.runtime.program.Action;
 import jaxon.runtime.program.InPlace;

@@ -2,6 +2,7 @@ package jaxon.runtime.cpu;
 
 import java.util.List;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.profile.KernelWork;
 import jaxon.runtime.program.Kernel;
 import jaxon.runtime.program.Tensor;

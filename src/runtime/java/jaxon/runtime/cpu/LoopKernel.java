@@ -5,6 +5,7 @@ import java.util.Optional;
 import jaxon.runtime.cpu.loop.Loop;
 import jaxon.runtime.cpu.loop.UnsupportedLoopException;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.kernel.HostKernel;
 
 /// A generated loop as a kernel.
 final class LoopKernel implements HostKernel {

@@ -4,6 +4,7 @@ import jaxon.graph.Equation;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.Op;
+import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.profile.KernelWork;
 import jaxon.runtime.program.Action;
@@ -16,7 +17,11 @@ final class Works {
   /// The work of one of the actions that `equation` was lowered to; the last one does what the
   /// equation says, those before it prepare its operands.
   static KernelWork of(Equation equation, Action action, boolean isLast) {
-    TensorType type = equation.outputs().getFirst().type();
+    // A loop may have no result left.
+    TensorType type =
+        equation.outputs().isEmpty()
+            ? TensorType.of(DType.I1)
+            : equation.outputs().getFirst().type();
     String name = name(equation.op()) + " " + type;
     long reads = action.reads().stream().mapToLong(Works::bytes).sum();
     if (!isLast) {

@@ -13,9 +13,9 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.layers.DotProductAttention;
-import jaxon.runtime.cpu.HostKernel;
 import jaxon.runtime.cpu.KernelRun;
 import jaxon.runtime.cpu.dnnl.Dnnl;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.testing.Traced;
 
 /// One form and size of attention, for the kernels and for the decompositions of the composites.

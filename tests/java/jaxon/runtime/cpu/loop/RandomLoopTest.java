@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// Values are kept small (each sum is scaled down), so that the order of float sums shows little.
 class RandomLoopTest {
-  private static final int OPS = 14;
+  private static final int OPS = 8;
 
   private final List<Array> values = new ArrayList<>();
 

@@ -3,13 +3,13 @@ package jaxon.runtime.cpu.attention;
 import java.util.List;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.DType;
-import jaxon.runtime.cpu.HostKernel;
 import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.cpu.tile.Lanes;
 import jaxon.runtime.cpu.tile.LogitTile;
 import jaxon.runtime.cpu.tile.Products;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.WorkerPool;
+import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.program.Layout;
 
 /// The composite `jaxon.attention_grad`: `(q, k, v, q segments, kv segments[, sinks], out,

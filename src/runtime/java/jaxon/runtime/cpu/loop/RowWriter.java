@@ -27,6 +27,9 @@ final class RowWriter {
   private final Affine all;
   private final Affine columns;
 
+  /// 32-bit lanes of the widest species.
+  private static final long MOST_LANES = 16;
+
   RowWriter(
       Reading reading,
       Nest nest,
@@ -140,7 +143,7 @@ final class RowWriter {
     code.open("for (; j <= end - " + lanes + "; j += " + lanes + ")");
     code.append(main.code());
     code.close();
-    if (!lanes.equals("1")) {
+    if (!lanes.equals("1") && !isWholeVectors(pass.body())) {
       Scope tail = new Scope(outer, nest.innermost());
       writeStep(tail, pass, stashed, true);
       code.open("if (j < end)");
@@ -150,6 +153,18 @@ final class RowWriter {
     }
     code.close();
     outer.code().append(code);
+  }
+
+  /// True when no vector of any species is cut at either end: half of the code can be left out.
+  /// Tasks cut the innermost loop at whole vectors.
+  private boolean isWholeVectors(Body body) {
+    if (nest.columns().isEmpty()) {
+      return false;
+    }
+    Nest.Group loop = nest.columns().getLast();
+    long from = Nest.start(body.box(), loop, reading.space());
+    long to = Nest.end(body.box(), loop, reading.space());
+    return from % MOST_LANES == 0 && to % MOST_LANES == 0;
   }
 
   private String start(Body body) {

@@ -1,5 +1,6 @@
 package jaxon.runtime.cpu.loop;
 
+import java.util.ArrayList;
 import java.util.List;
 import jaxon.graph.op.ReduceOp;
 import jaxon.graph.type.DType;
@@ -193,11 +194,7 @@ final class VectorDialect implements Dialect {
 
   @Override
   public void finish(Code code, String name, Fold fold, String accumulator) {
-    String lanes =
-        accumulator
-            + ".reduceLanes(VectorOperators."
-            + VectorOps.operator(fold.kind(), fold.dtype())
-            + ")";
+    String lanes = reduced(fold, accumulator);
     String value =
         switch (fold.dtype()) {
           case F32 -> "FloatVector.broadcast(F, " + lanes + ")";
@@ -211,12 +208,35 @@ final class VectorDialect implements Dialect {
 
   @Override
   public String folded(Fold fold, String accumulator) {
-    String lanes =
-        accumulator
-            + ".reduceLanes(VectorOperators."
-            + VectorOps.operator(fold.kind(), fold.dtype())
-            + ")";
+    String lanes = reduced(fold, accumulator);
     return fold.dtype() == DType.UI32 ? "Integer.toUnsignedLong(" + lanes + ")" : lanes;
+  }
+
+  /// The fold of a vector's lanes. Float sums and products pair lanes up in an order of their own:
+  /// that of `reduceLanes` changes when a method is compiled, and with it the bits.
+  private String reduced(Fold fold, String vector) {
+    boolean dependsOnOrder =
+        fold.dtype().isFloat()
+            && (fold.kind() == ReduceOp.Kind.SUM || fold.kind() == ReduceOp.Kind.PRODUCT);
+    if (!dependsOnOrder) {
+      return vector
+          + ".reduceLanes(VectorOperators."
+          + VectorOps.operator(fold.kind(), fold.dtype())
+          + ")";
+    }
+    String operator = fold.kind() == ReduceOp.Kind.SUM ? " + " : " * ";
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < bits / 32; i++) {
+      terms.add(vector + ".lane(" + i + ")");
+    }
+    while (terms.size() > 1) {
+      List<String> pairs = new ArrayList<>();
+      for (int i = 0; i < terms.size(); i += 2) {
+        pairs.add("(" + terms.get(i) + operator + terms.get(i + 1) + ")");
+      }
+      terms = pairs;
+    }
+    return terms.getFirst();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package jaxon.runtime.cpu;
+package jaxon.runtime.kernel;
 
 import jaxon.runtime.host.WorkerPool;
 
