@@ -65,7 +65,11 @@ class TrainStepReportTest {
     assertThat(roof.gemmGflops(FloatType.FLOAT32)).isEqualTo(500);
     assertThat(roof.gemmGflops(FloatType.BFLOAT16)).isEqualTo(1000);
     assertThat(roof.moved(new Rooflines(500, 900, 58))).isCloseTo(0.1, within(1e-12));
-    assertThat(roof.best(new Rooflines(600, 900, 58))).isEqualTo(new Rooflines(600, 1000, 58));
+    Rooflines second = new Rooflines(600, 900, 58);
+    Rooflines third = new Rooflines(480, 1100, 30);
+    assertThat(Rooflines.median(List.of(second, third, new Rooflines(550, 1000, 50))))
+        .isEqualTo(new Rooflines(550, 1000, 50));
+    assertThat(Rooflines.median(List.of(second, third))).isEqualTo(new Rooflines(540, 1000, 44));
   }
 
   @Test

@@ -45,10 +45,9 @@ public record TrainStepBenchmark(int warmup, int steps) {
       for (int i = 0; i < warmup; i++) {
         loss(session);
       }
-      Timed timed = time(session);
-      OptionalLong peak = larger(firstPeak, memory.peakBytes());
-      Rooflines after = probe.measure();
-      double drift = before.moved(after);
+      Timed timed = time(session, probe, memory);
+      OptionalLong peak = larger(firstPeak, timed.peak);
+      double drift = before.moved(timed.rooflines.getLast());
       return new TrainStepResult(
           name,
           session.backend().devices().getFirst().toString(),
@@ -60,29 +59,48 @@ public record TrainStepBenchmark(int warmup, int steps) {
           Spread.of(timed.seconds),
           firstLoss,
           timed.lastLoss,
-          before.best(after),
+          Rooflines.median(timed.rooflines),
           drift,
           peak,
           session.plannedBytes(),
           firstStep,
-          timed.heap.bytes() / steps,
-          timed.heap.collections(),
+          timed.heapBytes / steps,
+          timed.collections,
           warnings(load, drift));
     }
   }
 
-  private record Timed(List<Double> seconds, double lastLoss, HeapAllocation heap) {}
+  private record Timed(
+      List<Double> seconds,
+      double lastLoss,
+      List<Rooflines> rooflines,
+      OptionalLong peak,
+      long heapBytes,
+      long collections) {}
 
-  private Timed time(TrainingSession session) {
+  /// Steps and rooflines by turns, because what a shared machine gives changes within seconds.
+  private Timed time(TrainingSession session, RooflineProbe probe, ProcessMemory memory) {
     List<Double> seconds = new ArrayList<>(steps);
+    List<Rooflines> rooflines = new ArrayList<>(steps);
     double loss = Double.NaN;
-    HeapAllocation start = HeapAllocation.now();
+    OptionalLong peak = OptionalLong.empty();
+    long heapBytes = 0;
+    long collections = 0;
     for (int i = 0; i < steps; i++) {
+      HeapAllocation start = HeapAllocation.now();
       long begin = System.nanoTime();
       loss = loss(session);
       seconds.add((System.nanoTime() - begin) / 1e9);
+      HeapAllocation used = HeapAllocation.now().since(start);
+      heapBytes += used.bytes();
+      collections += used.collections();
+      peak = i == 0 ? memory.peakBytes() : larger(peak, memory.peakBytes());
+      rooflines.add(probe.measure());
+      // The probe's own memory is not the step's.
+      System.gc();
+      memory.resetPeak();
     }
-    return new Timed(seconds, loss, HeapAllocation.now().since(start));
+    return new Timed(seconds, loss, rooflines, peak, heapBytes, collections);
   }
 
   private static double loss(TrainingSession session) {

@@ -17,8 +17,8 @@ import jaxon.trainer.profile.Rooflines;
 /// @param stepSeconds time of the timed steps
 /// @param firstLoss loss of the very first step
 /// @param lastLoss loss of the last timed step
-/// @param rooflines the better of the measurements before and after
-/// @param rooflineDrift relative difference of the two
+/// @param rooflines medians of measurements between the steps
+/// @param rooflineDrift relative difference of the first measurement and the last
 /// @param peakMemoryBytes most memory the process had resident, rooflines not counted
 /// @param plannedMemoryBytes what the step needs by the compiler's plan
 /// @param timeToFirstStepSeconds from the start of the JVM (for a further configuration: from its

@@ -1,5 +1,7 @@
 package jaxon.trainer.profile;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import jaxon.config.FloatType;
 
 /// What the machine can do at most, measured: no step can be faster than these allow.
@@ -18,12 +20,18 @@ public record Rooflines(double float32Gflops, double bfloat16Gflops, double copy
     };
   }
 
-  /// The better of two measurements, number by number: noise only makes a machine look slower.
-  public Rooflines best(Rooflines other) {
+  /// The median of each number over several measurements, at least one.
+  public static Rooflines median(List<Rooflines> measured) {
     return new Rooflines(
-        Math.max(float32Gflops, other.float32Gflops),
-        Math.max(bfloat16Gflops, other.bfloat16Gflops),
-        Math.max(copyGbs, other.copyGbs));
+        median(measured, Rooflines::float32Gflops),
+        median(measured, Rooflines::bfloat16Gflops),
+        median(measured, Rooflines::copyGbs));
+  }
+
+  private static double median(List<Rooflines> measured, ToDoubleFunction<Rooflines> number) {
+    double[] sorted = measured.stream().mapToDouble(number).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /// Largest relative difference of a number to the one in `other`.

@@ -3,6 +3,7 @@ package jaxon.runtime.cpu.dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import jaxon.graph.type.DType;
 import jaxon.runtime.host.WorkerPool;
@@ -38,21 +39,22 @@ public final class GemmRoofline {
     return best;
   }
 
-  /// The best rate of one product: its fastest run, in floating-point operations per second.
+  /// The rate of one product: the median of its runs, in floating-point operations per second.
   static double rate(Dnnl dnnl, MatmulSpec spec, double seconds, WorkerPool pool) {
     try (Arena arena = Arena.ofShared();
         Matmul matmul = Matmul.prepare(dnnl, spec, pool.threads())) {
       long a = operand(arena, spec.m(), spec.k(), spec.a());
       long b = operand(arena, spec.k(), spec.n(), spec.b());
       long c = operand(arena, spec.m(), spec.n(), spec.c());
-      long fastest = Long.MAX_VALUE;
+      List<Long> nanos = new ArrayList<>();
       long end = System.nanoTime() + (long) (seconds * 1e9);
       do {
         long start = System.nanoTime();
         matmul.run(a, b, c, pool);
-        fastest = Math.min(fastest, System.nanoTime() - start);
+        nanos.add(System.nanoTime() - start);
       } while (System.nanoTime() < end);
-      return spec.flops() * 1e9 / Math.max(1, fastest);
+      Collections.sort(nanos);
+      return spec.flops() * 1e9 / Math.max(1, nanos.get(nanos.size() / 2));
     }
   }
 
