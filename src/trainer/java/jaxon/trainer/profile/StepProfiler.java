@@ -27,7 +27,8 @@ public final class StepProfiler implements AutoCloseable {
   /// @param result where the profile goes; not called if no step was recorded
   public StepProfiler(
       int threads, long skip, int steps, Supplier<Rooflines> rooflines, Consumer<Profile> result) {
-    this.profiler = new Profiler(threads, CAPACITY);
+    // One that is never on needs no room.
+    this.profiler = new Profiler(threads, steps == 0 ? 1 : CAPACITY);
     this.first = skip;
     this.end = skip + steps;
     this.rooflines = rooflines;
