@@ -3,20 +3,20 @@ package jaxon.runtime.cpu.loop;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jaxon.runtime.host.HostMemory;
 
 /// Memory access of generated code.
 public final class LaneMemory {
   /// All of the address space: offsets into this segment are addresses.
-  @SuppressWarnings("restricted") // kernels address memory that the memory plan owns and bounds
-  public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  public static final MemorySegment ALL = HostMemory.ALL;
 
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  public static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-  public static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-  public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  public static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+  public static final ValueLayout.OfByte BYTE = HostMemory.BYTE;
+  public static final ValueLayout.OfShort SHORT = HostMemory.SHORT;
+  public static final ValueLayout.OfInt INT = HostMemory.INT;
+  public static final ValueLayout.OfLong LONG = HostMemory.LONG;
+  public static final ValueLayout.OfFloat FLOAT = HostMemory.FLOAT;
+  public static final ValueLayout.OfDouble DOUBLE = HostMemory.DOUBLE;
 
   private static final long LOW_BITS = 0x0101_0101_0101_0101L;
 
