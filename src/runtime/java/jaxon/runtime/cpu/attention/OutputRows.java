@@ -16,22 +16,33 @@ record OutputRows(int width, int stride, DType dtype) {
 
   /// `target = row · factor`.
   void write(long row, float factor, long target) {
-    int whole = width / Lanes.COUNT * Lanes.COUNT;
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector x = Lanes.load(row + (long) j * FLOAT).mul(factor);
-      if (dtype == DType.BF16) {
-        Lanes.storeBf16(x, target + (long) j * Short.BYTES);
-      } else {
-        Lanes.store(x, target + (long) j * FLOAT);
-      }
+    if (dtype == DType.BF16) {
+      writeBf16(row, factor, target);
+    } else {
+      writeFloats(row, factor, target);
     }
-    for (int j = whole; j < width; j++) {
+  }
+
+  private void writeFloats(long row, float factor, long target) {
+    int j = 0;
+    for (; j + Lanes.COUNT <= width; j += Lanes.COUNT) {
+      Lanes.store(Lanes.load(row + (long) j * FLOAT).mul(factor), target + (long) j * FLOAT);
+    }
+    for (; j < width; j++) {
       float x = HostMemory.ALL.get(HostMemory.FLOAT, row + (long) j * FLOAT) * factor;
-      if (dtype == DType.BF16) {
-        HostMemory.ALL.set(HostMemory.SHORT, target + (long) j * Short.BYTES, Bf16.fromFloat(x));
-      } else {
-        HostMemory.ALL.set(HostMemory.FLOAT, target + (long) j * FLOAT, x);
-      }
+      HostMemory.ALL.set(HostMemory.FLOAT, target + (long) j * FLOAT, x);
+    }
+  }
+
+  private void writeBf16(long row, float factor, long target) {
+    int j = 0;
+    for (; j + Lanes.COUNT <= width; j += Lanes.COUNT) {
+      FloatVector x = Lanes.load(row + (long) j * FLOAT).mul(factor);
+      Lanes.storeBf16(x, target + (long) j * Short.BYTES);
+    }
+    for (; j < width; j++) {
+      float x = HostMemory.ALL.get(HostMemory.FLOAT, row + (long) j * FLOAT) * factor;
+      HostMemory.ALL.set(HostMemory.SHORT, target + (long) j * Short.BYTES, Bf16.fromFloat(x));
     }
   }
 }

@@ -27,6 +27,7 @@ public final class Lanes {
   private static final int UPPER = 16;
   private static final int HALF = 0x8000;
   private static final int ALMOST_HALF = 0x7FFF;
+  private static final int INFINITY = 0x7F800000;
 
   private Lanes() {}
 
@@ -73,7 +74,8 @@ public final class Lanes {
     IntVector odd = bits.lanewise(VectorOperators.LSHR, UPPER).and(1);
     IntVector rounded = bits.add(ALMOST_HALF).add(odd).lanewise(VectorOperators.LSHR, UPPER);
     IntVector quiet = bits.lanewise(VectorOperators.LSHR, UPPER).or(1 << 6);
-    return narrow(rounded.blend(quiet, x.test(VectorOperators.IS_NAN).cast(I32)));
+    IntVector magnitude = bits.and(Integer.MAX_VALUE);
+    return narrow(rounded.blend(quiet, magnitude.compare(VectorOperators.GT, INFINITY)));
   }
 
   private static ShortVector narrow(IntVector x) {
