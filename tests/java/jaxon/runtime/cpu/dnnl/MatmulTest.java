@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import jaxon.graph.type.DType;
@@ -123,13 +124,42 @@ class MatmulTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void resultsDoNotDependOnThreads(boolean isJava) {
+    int[][] sizes = {{517, 203, 131}, {257, 257, 64}, {96, 161, 1100}, {1, 700, 40}, {700, 1, 40}};
     for (DType dtype : List.of(DType.F32, DType.BF16)) {
-      try (ProductCase product = new ProductCase(MatmulSpec.dense(517, 203, 131, dtype, dtype))) {
-        byte[] alone = product.run(engine(isJava), 1);
-        assertThat(product.run(engine(isJava), 2)).isEqualTo(alone);
-        assertThat(product.run(engine(isJava), 3)).isEqualTo(alone);
+      for (int[] size : sizes) {
+        for (MatmulSpec spec : forms(size[0], size[1], size[2], dtype)) {
+          sameOnAnyThreads(engine(isJava), spec);
+        }
       }
     }
+  }
+
+  private static void sameOnAnyThreads(Dnnl engine, MatmulSpec spec) {
+    try (ProductCase product = new ProductCase(spec)) {
+      byte[] alone = product.run(engine, 1);
+      for (int threads : new int[] {2, 3, 16}) {
+        // As many tiles as that many threads get, but on two threads, which is quicker.
+        assertThat(product.run(engine, 2, Tiling.of(spec, threads)))
+            .as("%s cut for %d threads", spec, threads)
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  /// Each operand by rows and by columns, written and added.
+  private static List<MatmulSpec> forms(int m, int n, int k, DType dtype) {
+    MatrixLayout c = MatrixLayout.rowMajor(dtype, n);
+    List<MatmulSpec> forms = new ArrayList<>();
+    for (MatrixLayout a :
+        List.of(MatrixLayout.rowMajor(dtype, k), MatrixLayout.columnMajor(dtype, m))) {
+      for (MatrixLayout b :
+          List.of(MatrixLayout.rowMajor(dtype, n), MatrixLayout.columnMajor(dtype, k))) {
+        MatmulSpec spec = MatmulSpec.of(m, n, k, a, b, c);
+        forms.add(spec);
+        forms.add(spec.accumulating());
+      }
+    }
+    return forms;
   }
 
   @Test

@@ -51,7 +51,7 @@ final class ProductCase implements AutoCloseable {
   }
 
   byte[] run(Dnnl dnnl, int threads) {
-    return run(dnnl, threads, Tiling.of(spec));
+    return run(dnnl, threads, Tiling.of(spec, threads));
   }
 
   /// The bytes of `c` after a run on a pool of `threads`.
@@ -66,7 +66,7 @@ final class ProductCase implements AutoCloseable {
 
   /// Runs and compares every result with its definition.
   void check(Dnnl dnnl) {
-    check(dnnl, Tiling.of(spec));
+    check(dnnl, Tiling.of(spec, 2));
   }
 
   void check(Dnnl dnnl, Tiling tiling) {

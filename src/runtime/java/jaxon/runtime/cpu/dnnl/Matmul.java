@@ -6,8 +6,7 @@ import jaxon.runtime.host.WorkerPool;
 
 /// A matrix product on all threads of a pool.
 ///
-/// It is cut into tiles by its shape alone, so results do not depend on the number of threads.
-/// Running allocates nothing. One thread at a time may run it.
+/// It is cut into tiles, on which its results do not depend (see [Tiling]). Running allocates nothing. One thread at a time may run it.
 public final class Matmul implements AutoCloseable {
   private final MatmulSpec spec;
   private final Tiling tiling;
@@ -38,7 +37,7 @@ public final class Matmul implements AutoCloseable {
 
   /// Prepares a product for pools of up to `workers` threads.
   public static Matmul prepare(Dnnl dnnl, MatmulSpec spec, int workers) {
-    return prepare(dnnl, spec, workers, Tiling.of(spec));
+    return prepare(dnnl, spec, workers, Tiling.of(spec, workers));
   }
 
   static Matmul prepare(Dnnl dnnl, MatmulSpec spec, int workers, Tiling tiling) {

@@ -2,17 +2,15 @@ package jaxon.runtime.cpu.dnnl;
 
 /// How a product is cut into tasks.
 ///
-/// It depends on the shape alone, so that results do not depend on the number of threads. Of all
-/// grids the one is taken that a simple model of time finds best for 2 to 16 threads together, the
-/// fewer the more weight: small tiles share work evenly, large ones repeat less packing of
-/// operands.
+/// Of all grids the one is taken that a simple model of time finds best for the number of threads:
+/// small tiles share work evenly, large ones repeat less packing of operands. The number of threads
+/// may count here because results do not depend on tiles: oneDNN, as the products in Java, adds
+/// over `k` in its order whatever the sizes of a tile, but for tiles of a single row or column,
+/// which take another path and which this never makes of a larger matrix.
 ///
 /// @param rows rows of a tile; the last tile may have fewer
 /// @param columns columns of a tile; the last tile may have fewer
 record Tiling(long rows, long columns) {
-  private static final int[] THREADS = {2, 4, 8, 16};
-  private static final double[] WEIGHTS = {16, 4, 1, 0.25};
-
   /// Most parts that one dim is cut into.
   private static final int PARTS = 32;
 
@@ -35,14 +33,15 @@ record Tiling(long rows, long columns) {
 
   private static final double POOL_COST = 4e5;
 
-  static Tiling of(MatmulSpec spec) {
+  static Tiling of(MatmulSpec spec, int threads) {
     Tiling best = new Tiling(spec.m(), spec.n());
-    double least = best.cost(spec);
+    double least = best.cost(spec, threads);
     for (int i = 1; i <= PARTS; i++) {
-      for (int j = 1; j <= PARTS; j++) {
-        Tiling tiling = new Tiling(part(spec.m(), i, ROW_GRAIN), part(spec.n(), j, COLUMN_GRAIN));
-        double cost = tiling.cost(spec);
-        if (cost < least) {
+      long rows = part(spec.m(), i, ROW_GRAIN);
+      for (int j = 1; j <= PARTS && !leavesOne(spec.m(), rows); j++) {
+        Tiling tiling = new Tiling(rows, part(spec.n(), j, COLUMN_GRAIN));
+        double cost = tiling.cost(spec, threads);
+        if (cost < least && !leavesOne(spec.n(), tiling.columns)) {
           least = cost;
           best = tiling;
         }
@@ -57,8 +56,13 @@ record Tiling(long rows, long columns) {
         : Math.min(size, Math.ceilDiv(Math.ceilDiv(size, parts), grain) * grain);
   }
 
-  /// Time in flops of one thread, times the number of threads, averaged over numbers of threads.
-  private double cost(MatmulSpec spec) {
+  /// Whether the last of several parts would be a single row or column.
+  private static boolean leavesOne(long size, long part) {
+    return part > 1 && part < size && size % part == 1;
+  }
+
+  /// Time on some threads, in flops of one.
+  private double cost(MatmulSpec spec, int threads) {
     if (spec.flops() == 0) {
       return 0;
     }
@@ -67,11 +71,6 @@ record Tiling(long rows, long columns) {
     double packing = 1 + ROW_COST / rows + columnCost / columns;
     double tile = 2.0 * rows * columns * spec.k() * packing + TASK_COST;
     long tiles = spec.batches() * Math.ceilDiv(spec.m(), rows) * Math.ceilDiv(spec.n(), columns);
-    double cost = 0;
-    for (int i = 0; i < THREADS.length; i++) {
-      double time = Math.ceilDiv(tiles, THREADS[i]) * tile + (tiles > 1 ? POOL_COST : 0);
-      cost += WEIGHTS[i] * THREADS[i] * time;
-    }
-    return cost;
+    return Math.ceilDiv(tiles, (long) threads) * tile + (tiles > 1 ? POOL_COST : 0);
   }
 }

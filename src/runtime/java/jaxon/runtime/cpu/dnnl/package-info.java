@@ -2,9 +2,9 @@
 /// platform has no oneDNN.
 ///
 /// A [MatmulSpec] says what is multiplied and how it lies in memory. [Matmul] runs it on all
-/// threads of a pool, cut into tasks by its shape alone; [BlockProduct] is the same for one thread,
-/// for the blocks inside other kernels. Both are prepared once, when a program is compiled, and
-/// then run by address without allocating.
+/// threads of a pool, cut into tasks by a [Tiling]; [BlockProduct] is the same for one thread, for
+/// the blocks inside other kernels. Both are prepared once, when a program is compiled, and then
+/// run by address without allocating.
 ///
 /// Start at [Dnnl], which says whether oneDNN is there. `DnnlLibrary` finds and loads it, `DnnlApi`
 /// is the only class that calls it. [DotPlan] makes a [MatmulSpec] of a dot_general whose operands

@@ -56,9 +56,9 @@ public final class LinearCrossEntropyKernel implements HostKernel {
     memory = new LossScratch(shape, hasGradient, workers);
     for (int from = 0; from < shape.tokens(); from += shape.tile()) {
       int count = Math.min(shape.tile(), shape.tokens() - from);
-      tiles.add(LossTile.of(shape, from, count, hasGradient, products));
+      tiles.add(LossTile.of(shape, from, count, hasGradient, workers, products));
     }
-    current = LossTile.of(shape, 0, 0, false, products);
+    current = LossTile.of(shape, 0, 0, false, workers, products);
   }
 
   /// Prepares the kernel for operands with these layouts.
@@ -103,7 +103,7 @@ public final class LinearCrossEntropyKernel implements HostKernel {
       }
       if (hasGradient) {
         pool.run(shape.blocks(), gradientTask);
-        pool.run((current.count() + LossTile.HIDDEN_ROWS - 1) / LossTile.HIDDEN_ROWS, hiddenTask);
+        pool.run(current.hiddenTasks(), hiddenTask);
       }
     }
     if (hasGradient && tiles.isEmpty()) {
@@ -211,8 +211,8 @@ public final class LinearCrossEntropyKernel implements HostKernel {
 
   /// The gradient of some hidden values.
   private void runHidden(int chunk, int worker) {
-    int row = chunk * LossTile.HIDDEN_ROWS;
-    int count = Math.min(LossTile.HIDDEN_ROWS, current.count() - row);
+    int row = chunk * current.hiddenRows();
+    int count = Math.min(current.hiddenRows(), current.count() - row);
     long at = (long) (current.from() + row) * shape.width() * shape.dtype().bytes();
     current.dHidden(count).run(worker, memory.slopes(row, 0), operands[1], results[2] + at);
   }

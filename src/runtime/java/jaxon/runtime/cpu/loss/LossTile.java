@@ -11,22 +11,25 @@ import jaxon.runtime.cpu.tile.Products;
 ///
 /// @param from the first token
 /// @param count number of tokens
+/// @param hiddenRows tokens per product over the whole vocabulary
 /// @param logitProducts of [LossShape#ROWS] tokens or the rest of them, with a whole block or the
 ///   last one: by rows, then by block
 /// @param kernelProducts for a whole block and the last one
-/// @param hiddenProducts gradient of the hidden values of [#HIDDEN_ROWS] tokens or the rest of
+/// @param hiddenProducts gradient of the hidden values of `hiddenRows` tokens or the rest of
 ///   them, from all blocks
 record LossTile(
     LossShape shape,
     int from,
     int count,
+    int hiddenRows,
     List<List<BlockProduct>> logitProducts,
     List<BlockProduct> kernelProducts,
     List<BlockProduct> hiddenProducts) {
-  /// Tokens per product over the whole vocabulary.
-  static final int HIDDEN_ROWS = 128;
+  private static final int HIDDEN_GRAIN = 64;
 
-  static LossTile of(LossShape shape, int from, int count, boolean hasGradient, Products all) {
+  static LossTile of(
+      LossShape shape, int from, int count, boolean hasGradient, int workers, Products all) {
+    int hiddenRows = hiddenRows(count, workers);
     int last = shape.blocks() == 0 ? 0 : shape.columns(shape.blocks() - 1);
     int[] columns = {Math.min(LossShape.BLOCK, shape.vocab()), last};
     int[] rows = {Math.min(LossShape.ROWS, count), count % LossShape.ROWS};
@@ -48,9 +51,21 @@ record LossTile(
             kernelProduct(shape, gradients, columns[1], from > 0, all));
     List<BlockProduct> hidden =
         List.of(
-            hiddenProduct(shape, Math.min(HIDDEN_ROWS, gradients), all),
-            hiddenProduct(shape, gradients % HIDDEN_ROWS, all));
-    return new LossTile(shape, from, count, List.copyOf(products), kernels, hidden);
+            hiddenProduct(shape, Math.min(hiddenRows, gradients), all),
+            hiddenProduct(shape, gradients % hiddenRows, all));
+    return new LossTile(shape, from, count, hiddenRows, List.copyOf(products), kernels, hidden);
+  }
+
+  /// As many tokens per product over the whole vocabulary as leave each worker two tasks: each
+  /// product packs the kernel anew. A token's gradient does not depend on its neighbours.
+  private static int hiddenRows(int count, int workers) {
+    int share = Math.ceilDiv(Math.max(1, count), 2 * workers);
+    return Math.ceilDiv(share, HIDDEN_GRAIN) * HIDDEN_GRAIN;
+  }
+
+  /// How many products give the gradients of all hidden values.
+  int hiddenTasks() {
+    return Math.ceilDiv(count, hiddenRows);
   }
 
   private static BlockProduct kernelProduct(
@@ -101,6 +116,6 @@ record LossTile(
   }
 
   BlockProduct dHidden(int rows) {
-    return hiddenProducts.get(rows == Math.min(HIDDEN_ROWS, count) ? 0 : 1);
+    return hiddenProducts.get(rows == Math.min(hiddenRows, count) ? 0 : 1);
   }
 }
