@@ -9,6 +9,7 @@ import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.HostBackend;
 import jaxon.runtime.lower.OpLowerings;
 import jaxon.runtime.pass.fuse.FuseLoops;
+import jaxon.runtime.pass.fuse.KeepPrecision;
 
 /// The engine that compiles graphs for the CPU.
 public final class CpuBackend extends HostBackend {
@@ -55,7 +56,9 @@ public final class CpuBackend extends HostBackend {
   @Override
   protected CompilePipeline pipeline() {
     return CompilePipeline.standard(name -> name.equals(Threefry.COMPOSITE) || composites.has(name))
-        .then(new FuseLoops());
+        .then(new FuseLoops())
+        // Last: before it, values in f32 could be what passes from loop to loop.
+        .then(new KeepPrecision());
   }
 
   @Override

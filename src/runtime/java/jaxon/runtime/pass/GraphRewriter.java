@@ -14,7 +14,7 @@ import jaxon.graph.Var;
 ///
 /// Values that no rule replaces keep their identity, a region shared by several equations stays
 /// shared, and a graph in which nothing fires is returned as it is.
-final class GraphRewriter {
+public final class GraphRewriter {
   private final Supplier<RewriteRule> rules;
   private final IdentityHashMap<Graph, Graph> done = new IdentityHashMap<>();
 
@@ -23,7 +23,7 @@ final class GraphRewriter {
   }
 
   /// Rewrites with a rule that keeps no state.
-  static Graph rewrite(Graph graph, RewriteRule rule) {
+  public static Graph rewrite(Graph graph, RewriteRule rule) {
     return new GraphRewriter(() -> rule).run(graph);
   }
 

@@ -7,7 +7,7 @@ import jaxon.graph.Var;
 
 /// Replaces an equation by values of the graph under construction.
 @FunctionalInterface
-interface RewriteRule {
+public interface RewriteRule {
   /// Values that stand for the equation's outputs, or empty to keep the equation.
   ///
   /// The equation's operands are already values of the new graph and its regions are already

@@ -15,7 +15,7 @@ import jaxon.graph.type.Literal;
 import org.jspecify.annotations.Nullable;
 
 /// The graph under construction in a rewrite: takes equations and knows how each value is defined.
-final class RewriteScope {
+public final class RewriteScope {
   private final List<Equation> equations = new ArrayList<>();
   private final Map<Var, Equation> definitions = new HashMap<>();
 
@@ -38,7 +38,7 @@ final class RewriteScope {
   }
 
   /// Appends an equation, inferring and checking its types.
-  List<Var> emit(Op op, List<Var> operands, List<Graph> regions, SourceLine source) {
+  public List<Var> emit(Op op, List<Var> operands, List<Graph> regions, SourceLine source) {
     GraphBuilder builder = new GraphBuilder();
     List<Var> outputs = builder.emit(op, operands, regions, source);
     append(new Equation(op, operands, outputs, regions, source));

@@ -56,9 +56,7 @@ class TilingTest {
       for (int threads : new int[] {2, 3, 16}) {
         Tiling tiling = Tiling.of(spec, threads);
         assertThat(size % tiling.rows()).as("rows of %s", tiling).isNotEqualTo(1);
-        assertThat((701 - size) % tiling.columns())
-            .as("columns of %s", tiling)
-            .isNotEqualTo(1);
+        assertThat((701 - size) % tiling.columns()).as("columns of %s", tiling).isNotEqualTo(1);
       }
     }
   }

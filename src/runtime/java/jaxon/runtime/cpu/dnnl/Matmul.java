@@ -6,7 +6,8 @@ import jaxon.runtime.host.WorkerPool;
 
 /// A matrix product on all threads of a pool.
 ///
-/// It is cut into tiles, on which its results do not depend (see [Tiling]). Running allocates nothing. One thread at a time may run it.
+/// It is cut into tiles, on which its results do not depend (see [Tiling]). Running allocates
+/// nothing. One thread at a time may run it.
 public final class Matmul implements AutoCloseable {
   private final MatmulSpec spec;
   private final Tiling tiling;

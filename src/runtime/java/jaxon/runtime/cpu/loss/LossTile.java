@@ -15,8 +15,8 @@ import jaxon.runtime.cpu.tile.Products;
 /// @param logitProducts of [LossShape#ROWS] tokens or the rest of them, with a whole block or the
 ///   last one: by rows, then by block
 /// @param kernelProducts for a whole block and the last one
-/// @param hiddenProducts gradient of the hidden values of `hiddenRows` tokens or the rest of
-///   them, from all blocks
+/// @param hiddenProducts gradient of the hidden values of `hiddenRows` tokens or the rest of them,
+///   from all blocks
 record LossTile(
     LossShape shape,
     int from,
