@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.trainer.bench.KernelBenchmark;
 import jaxon.trainer.profile.KernelTable;
@@ -14,10 +11,10 @@ import jaxon.trainer.profile.Profile;
 import jaxon.trainer.profile.TraceFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `jaxon bench kernels`: where the time of a training step goes.
@@ -57,22 +54,12 @@ final class BenchKernelsCommand implements Runnable {
       description = "Also write a trace for https://ui.perfetto.dev.")
   private @Nullable Path trace;
 
-  @Parameters(
-      paramLabel = "KEY=VALUE",
-      description = "Values that replace those of the file; --KEY=VALUE means the same.")
-  private final List<String> overrides = new ArrayList<>();
+  @Mixin private ConfigOverrides overrides;
 
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
   BenchKernelsCommand() {}
-
-  /// Lets `--key=value` through, since keys are those of the configuration.
-  @Spec
-  void setSpec(CommandSpec spec) {
-    spec.parser().unmatchedOptionsArePositionalParams(true);
-    this.spec = spec;
-  }
 
   @Override
   public void run() {
@@ -82,9 +69,7 @@ final class BenchKernelsCommand implements Runnable {
           "--steps and --rows must be at least 1 and --warmup at least 0, found %d, %d and %d"
               .formatted(steps, rows, warmup));
     }
-    Configuration configuration =
-        new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
-            .load(config, overrides);
+    Configuration configuration = overrides.load(config);
     Profile profile = new KernelBenchmark(warmup, steps).run(configuration);
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? KernelTable.json(config, profile) : KernelTable.text(profile, rows));

@@ -5,11 +5,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.trainer.RunIngredients;
 import jaxon.trainer.bench.PeerMatch;
@@ -18,10 +16,10 @@ import jaxon.trainer.bench.PeerResult;
 import jaxon.trainer.bench.WeightsFile;
 import jaxon.trainer.profile.RooflineProbe;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `jaxon bench peers`: this engine and other programs train the same model by turns.
@@ -62,22 +60,12 @@ final class BenchPeersCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
   private boolean json;
 
-  @Parameters(
-      paramLabel = "KEY=VALUE",
-      description = "Values that replace those of the file; --KEY=VALUE means the same.")
-  private final List<String> overrides = new ArrayList<>();
+  @Mixin private ConfigOverrides overrides;
 
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
   BenchPeersCommand() {}
-
-  /// Lets `--key=value` through, since keys are those of the configuration.
-  @Spec
-  void setSpec(CommandSpec spec) {
-    spec.parser().unmatchedOptionsArePositionalParams(true);
-    this.spec = spec;
-  }
 
   @Override
   public void run() {
@@ -87,9 +75,7 @@ final class BenchPeersCommand implements Runnable {
           "--rounds must be at least 1 and --warmup at least 0, found %d and %d"
               .formatted(rounds, warmup));
     }
-    Configuration configuration =
-        new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
-            .load(config, overrides);
+    Configuration configuration = overrides.load(config);
     try {
       Path weights = Files.createTempFile("jaxon-weights", ".bin");
       try {
@@ -104,7 +90,7 @@ final class BenchPeersCommand implements Runnable {
 
   private List<PeerResult> match(Configuration configuration, Path weights) throws IOException {
     SequencedMap<String, ProcessBuilder> commands = new LinkedHashMap<>();
-    PeerCommand command = new PeerCommand(config, overrides, weights);
+    PeerCommand command = new PeerCommand(config, overrides.values(), weights);
     for (String name : contestants) {
       try {
         commands.put(name, command.of(name));

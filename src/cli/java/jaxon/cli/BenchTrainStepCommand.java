@@ -3,19 +3,16 @@ package jaxon.cli;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.trainer.bench.TrainStepBenchmark;
 import jaxon.trainer.bench.TrainStepReport;
 import jaxon.trainer.bench.TrainStepResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `jaxon bench train-step`: how fast training steps are, and how fast the machine would allow.
@@ -49,22 +46,12 @@ final class BenchTrainStepCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object a line instead of tables.")
   private boolean json;
 
-  @Parameters(
-      paramLabel = "KEY=VALUE",
-      description = "Values that replace those of the files; --KEY=VALUE means the same.")
-  private final List<String> overrides = new ArrayList<>();
+  @Mixin private ConfigOverrides overrides;
 
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
   BenchTrainStepCommand() {}
-
-  /// Lets `--key=value` through, since keys are those of the configuration.
-  @Spec
-  void setSpec(CommandSpec spec) {
-    spec.parser().unmatchedOptionsArePositionalParams(true);
-    this.spec = spec;
-  }
 
   @Override
   public void run() {
@@ -74,10 +61,8 @@ final class BenchTrainStepCommand implements Runnable {
           "--steps must be at least 1 and --warmup at least 0, found %d and %d"
               .formatted(steps, warmup));
     }
-    ConfigLoader loader = new ConfigLoader(Path.of(""), Installation.configs(), System.getenv());
     // All of them before the first is measured: a mistake in the last one shows at once.
-    List<Configuration> loaded =
-        configs.stream().map(config -> loader.load(config, overrides)).toList();
+    List<Configuration> loaded = configs.stream().map(overrides::load).toList();
     TrainStepBenchmark benchmark = new TrainStepBenchmark(warmup, steps);
     long start = ManagementFactory.getRuntimeMXBean().getStartTime();
     for (int i = 0; i < loaded.size(); i++) {
