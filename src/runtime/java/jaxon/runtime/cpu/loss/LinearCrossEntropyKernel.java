@@ -49,7 +49,7 @@ public final class LinearCrossEntropyKernel implements HostKernel {
     this.hasGradient = hasGradient;
     isBf16 = shape.dtype() == DType.BF16;
     form = new LogitTile(1 / shape.divisor(), shape.softCap());
-    rows = new LossRows(form);
+    rows = new LossRows(form, isBf16);
     targets = operands.get(2);
     weights = operands.get(3);
     products = new Products(dnnl, workers);
@@ -128,32 +128,45 @@ public final class LinearCrossEntropyKernel implements HostKernel {
     return HostMemory.ALL.get(HostMemory.FLOAT, operands[3] + at * FLOAT);
   }
 
-  /// Logits of one block of the vocabulary, and what the log-sum-exps need of them.
+  /// Logits of one block of the vocabulary, and what the log-sum-exps and gradients need of them.
   private void runLogits(int block, int worker) {
     int columns = shape.columns(block);
     int padded = Lanes.padded(columns);
-    int stride = memory.stride();
+    long tile = memory.logits(worker);
     for (int row = 0; row < current.count(); row += LossShape.ROWS) {
       int count = Math.min(LossShape.ROWS, current.count() - row);
-      long tile = memory.logits(worker, row, block);
       current
           .logits(block, count)
           .run(worker, hidden(row), operands[1] + shape.kernelOffset(block), tile);
       if (form.rewrites()) {
-        form.apply(tile, stride, count, padded);
+        form.apply(tile, LossShape.BLOCK, count, padded);
       }
       for (int i = 0; i < count; i++) {
-        long start = tile + (long) i * stride * FLOAT;
-        for (int j = columns; j < padded; j++) {
-          HostMemory.ALL.set(HostMemory.FLOAT, start + (long) j * FLOAT, Float.NEGATIVE_INFINITY);
-        }
-        int column = target(row + i) - block * LossShape.BLOCK;
-        if (column >= 0 && column < columns) {
-          float logit = HostMemory.ALL.get(HostMemory.FLOAT, start + (long) column * FLOAT);
-          HostMemory.ALL.set(HostMemory.FLOAT, memory.target(row + i), logit * form.factor());
-        }
+        long start = tile + (long) i * LossShape.BLOCK * FLOAT;
+        pad(start, columns, padded);
+        readTarget(row + i, block, start, columns);
+        long sum = memory.sum(block, row + i);
+        float max =
+            hasGradient
+                ? rows.keepPowers(start, padded, sum, memory.slopes(row + i, block))
+                : rows.statistics(start, padded, sum);
+        HostMemory.ALL.set(HostMemory.FLOAT, memory.max(block, row + i), max);
       }
-      rows.statistics(tile, stride, count, padded, memory.max(block, row), memory.sum(block, row));
+    }
+  }
+
+  private static void pad(long row, int columns, int padded) {
+    for (int j = columns; j < padded; j++) {
+      HostMemory.ALL.set(HostMemory.FLOAT, row + (long) j * FLOAT, Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  /// Keeps the logit of a token's target if it is in this block.
+  private void readTarget(int token, int block, long row, int columns) {
+    int column = target(token) - block * LossShape.BLOCK;
+    if (column >= 0 && column < columns) {
+      float logit = HostMemory.ALL.get(HostMemory.FLOAT, row + (long) column * FLOAT);
+      HostMemory.ALL.set(HostMemory.FLOAT, memory.target(token), logit * form.factor());
     }
   }
 
@@ -190,11 +203,11 @@ public final class LinearCrossEntropyKernel implements HostKernel {
     int columns = shape.columns(block);
     int padded = Lanes.padded(columns);
     for (int t = 0; t < current.count(); t++) {
-      long row = memory.logits(worker, t, block);
       long slopes = memory.slopes(t, block);
       float lse = HostMemory.ALL.get(HostMemory.FLOAT, memory.lse(t));
+      float max = HostMemory.ALL.get(HostMemory.FLOAT, memory.max(block, t));
       float coefficient = HostMemory.ALL.get(HostMemory.FLOAT, memory.coefficient(t));
-      rows.slopes(row, slopes, padded, lse, coefficient, isBf16);
+      rows.scale(slopes, padded, (float) (Math.exp((max - lse) * LN_2) * coefficient));
       int column = target(t) - block * LossShape.BLOCK;
       if (column >= 0 && column < columns) {
         setTarget(t, slopes, column, lse, coefficient);

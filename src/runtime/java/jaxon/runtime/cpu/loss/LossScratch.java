@@ -1,18 +1,14 @@
 package jaxon.runtime.cpu.loss;
 
-import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.tile.Lanes;
 
-/// Scratch memory of the loss: statistics of a tile's tokens, then the logits and their cotangents.
-///
-/// With gradients the logits of a tile are kept, otherwise each worker has room for one block of
-/// them.
+/// Scratch memory of the loss: statistics of a tile's tokens, one block of logits for each worker,
+/// and, with gradients, the powers of a tile, which become the cotangents of its logits.
 final class LossScratch {
   private static final int FLOAT = Float.BYTES;
   private static final int LINE = 64;
 
   private final LossShape shape;
-  private final boolean hasGradient;
   private final long rowBytes;
   private final long logitsAt;
   private final long slopesAt;
@@ -21,16 +17,12 @@ final class LossScratch {
 
   LossScratch(LossShape shape, boolean hasGradient, int workers) {
     this.shape = shape;
-    this.hasGradient = hasGradient;
     rowBytes = align((long) shape.tile() * Double.BYTES);
     // Losses, z-losses, targets, log-sum-exps, coefficients; maxima and sums of each block.
     logitsAt = rowBytes * (5L + shape.blocks()) + shape.blocks() * sumBytes();
-    long kept = align((long) shape.tile() * shape.paddedVocab() * FLOAT);
-    long logits = hasGradient ? kept : workers * workerBytes();
-    boolean isBf16 = shape.dtype() == DType.BF16;
-    // Cotangents in f32 take the place of their logits.
-    slopesAt = isBf16 ? logitsAt + logits : logitsAt;
-    bytes = logitsAt + logits + (hasGradient && isBf16 ? kept / 2 : 0);
+    slopesAt = logitsAt + workers * workerBytes();
+    long slopes = (long) shape.tile() * shape.paddedVocab() * shape.dtype().bytes();
+    bytes = slopesAt + (hasGradient ? align(slopes) : 0);
   }
 
   private static long align(long bytes) {
@@ -53,21 +45,12 @@ final class LossScratch {
     base = scratch;
   }
 
-  /// Floats between rows of logits.
-  int stride() {
-    return hasGradient ? shape.paddedVocab() : LossShape.BLOCK;
+  /// A worker's block of logits.
+  long logits(int worker) {
+    return base + logitsAt + worker * workerBytes();
   }
 
-  /// Logits of a block from a token on.
-  long logits(int worker, int token, int block) {
-    return hasGradient
-        ? base
-            + logitsAt
-            + ((long) token * shape.paddedVocab() + (long) block * LossShape.BLOCK) * FLOAT
-        : base + logitsAt + worker * workerBytes();
-  }
-
-  /// Cotangents of a block's products from a token on.
+  /// Powers and then cotangents of a block's products from a token on.
   long slopes(int token, int block) {
     long at = (long) token * shape.paddedVocab() + (long) block * LossShape.BLOCK;
     return base + slopesAt + at * shape.dtype().bytes();

@@ -33,8 +33,7 @@ record LossTile(
     int last = shape.blocks() == 0 ? 0 : shape.columns(shape.blocks() - 1);
     int[] columns = {Math.min(LossShape.BLOCK, shape.vocab()), last};
     int[] rows = {Math.min(LossShape.ROWS, count), count % LossShape.ROWS};
-    int stride = hasGradient ? shape.paddedVocab() : LossShape.BLOCK;
-    MatrixLayout logits = MatrixLayout.rowMajor(DType.F32, stride);
+    MatrixLayout logits = MatrixLayout.rowMajor(DType.F32, LossShape.BLOCK);
     List<List<BlockProduct>> products = new ArrayList<>();
     for (int row : rows) {
       List<BlockProduct> ofRows = new ArrayList<>();
