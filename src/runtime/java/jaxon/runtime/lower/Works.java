@@ -32,9 +32,16 @@ final class Works {
       case ControlOp.Scan _, ControlOp.While _, ControlOp.Case _ ->
           new KernelWork(name, type.dtype(), 0, 0);
       case ContractOp.DotGeneral dot ->
-          new KernelWork(name, type.dtype(), flops(equation, dot), reads + results(equation));
-      default -> new KernelWork(name, type.dtype(), 0, reads + results(equation));
+          new KernelWork(name, operandType(equation, type), flops(equation, dot), reads + results(equation));
+      default -> new KernelWork(name, operandType(equation, type), 0, reads + results(equation));
     };
+  }
+
+  /// Products run at the rate of what they multiply, whatever they sum it in.
+  private static DType operandType(Equation equation, TensorType result) {
+    return equation.inputs().isEmpty()
+        ? result.dtype()
+        : equation.inputs().getFirst().type().dtype();
   }
 
   /// The work of copying a tensor.

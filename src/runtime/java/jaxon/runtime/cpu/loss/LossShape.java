@@ -36,8 +36,10 @@ record LossShape(
   /// Tokens per product within a tile.
   static final int ROWS = 256;
 
-  /// Memory for the logits of a tile: large tiles read and write the kernel's gradient less often.
+  /// Memory for the powers of a tile: large tiles read and write the kernel's gradient less often.
   private static final long TILE_BYTES = 128L << 20;
+
+  private static final int MOST_ROWS = Integer.getInteger("lce.rows", 4 * ROWS);
 
   static LossShape of(ControlOp.Composite composite, List<Layout> operands) {
     Optional<String> reason = unsupported(operands);
@@ -54,7 +56,10 @@ record LossShape(
         tokens,
         Math.toIntExact(hidden.shape().dim(1)),
         vocab,
-        tile(tokens, vocab, Integer.parseInt(attributes.get("num_vocab_tiling"))),
+        tile(
+            tokens,
+            (long) vocab * hidden.dtype().bytes(),
+            Integer.parseInt(attributes.get("num_vocab_tiling"))),
         hidden.dtype(),
         isEmbedding,
         (float) Double.parseDouble(attributes.get("divisor")),
@@ -64,10 +69,10 @@ record LossShape(
         Math.max(kernel.strides().get(0), kernel.shape().dim(1)));
   }
 
-  private static int tile(int tokens, int vocab, int tiling) {
-    long fits = TILE_BYTES / (4L * Math.max(1, vocab)) / ROWS * ROWS;
+  private static int tile(int tokens, long tokenBytes, int tiling) {
+    long fits = TILE_BYTES / Math.max(1, tokenBytes) / ROWS * ROWS;
     int asked = (tokens + tiling - 1) / tiling;
-    return Math.max(1, Math.min(asked, Math.clamp(fits, ROWS, 4 * ROWS)));
+    return Math.max(1, Math.min(asked, Math.clamp(fits, ROWS, MOST_ROWS)));
   }
 
   /// Why the kernel cannot run on operands with these layouts; empty if it can.
