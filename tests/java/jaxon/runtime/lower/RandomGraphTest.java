@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class RandomGraphTest {
-  private static final int GRAPHS = 40;
+  private static final int GRAPHS = Integer.getInteger("jaxon.test.graphs", 40);
 
   /// Each equation alone, on what the interpreter gives it, so that errors do not add up.
   @ParameterizedTest
