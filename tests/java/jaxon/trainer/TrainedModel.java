@@ -28,6 +28,7 @@ record TrainedModel(List<Double> losses, SequencedMap<String, Literal> params) {
     "per_device_batch_size=2",
     "max_target_length=12",
     "z_loss_multiplier=0.0001",
+    "learning_rate=3e-3",
     "warmup_steps_fraction=0.1",
     "steps=50"
   };
