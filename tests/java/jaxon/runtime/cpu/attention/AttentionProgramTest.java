@@ -10,7 +10,7 @@ import jaxon.runtime.cpu.KernelRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Attention and its gradient as the engine compiles them, also where there is nothing to attend to.
+/// Attention and its gradient as the engine compiles them, empty ones too.
 class AttentionProgramTest {
   static Stream<AttentionRun> cases() {
     return AttentionCases.programs();
