@@ -49,7 +49,7 @@ class RandomGraphTest {
   void wholeGraphsAgreeWhereTheyAreWellConditioned(String engine) {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (long seed = 0; seed < 2 * GRAPHS; seed++) {
+    for (long seed = 0; seed < 2L * GRAPHS; seed++) {
       Graph graph = RandomGraphs.graph(seed);
       List<Literal> inputs = RandomLiterals.of(graph.inputTypes(), seed);
       List<Literal> expected = Interpreter.run(graph, inputs);
