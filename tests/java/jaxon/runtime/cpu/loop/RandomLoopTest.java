@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// Values are kept small (each sum is scaled down).
 class RandomLoopTest {
-  private static final int LOOPS = Integer.getInteger("jaxon.test.loops", 40);
+  private static final int LOOPS = Integer.getInteger("jaxon.test.loops", 24);
   private static final int OPS = 8;
   private static final double TOLERANCE = 4e-6;
   private static final long[] SIZES = {1, 2, 3, 5, 7, 16, 18, 31, 33};
@@ -41,7 +41,7 @@ class RandomLoopTest {
   /// So large that rows are shared out to several tasks, whose sums are then added.
   @Test
   void loopsOfManyTasksAgreeWithTheInterpreter() {
-    int loops = 1 + LOOPS / 10;
+    int loops = 1 + LOOPS / 8;
     assertThat(refused(loops, new long[] {43, 53, 61})).isLessThan(loops / 2);
   }
 
