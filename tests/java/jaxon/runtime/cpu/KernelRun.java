@@ -1,19 +1,28 @@
 package jaxon.runtime.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.Buffer;
+import jaxon.runtime.CompileOptions;
+import jaxon.runtime.Device;
+import jaxon.runtime.Executable;
 import jaxon.runtime.host.HostMemory;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.program.Layout;
 
-/// Runs one kernel on host values, in memory that lies between guard bytes.
+/// Runs kernels on host values: one alone, in memory that lies between guard bytes, or all that the
+/// engine makes of a graph.
 public final class KernelRun {
   private static final long GUARD = 256;
   private static final byte PATTERN = (byte) 0xA5;
@@ -38,6 +47,41 @@ public final class KernelRun {
       }
       return values;
     }
+  }
+
+  /// The results of `graph`, compiled by the engine.
+  public static List<Literal> compiled(Graph graph, List<Literal> inputs) {
+    List<Literal> values = new ArrayList<>();
+    try (CpuBackend backend = new CpuBackend()) {
+      // More threads than the cores of small machines, so that tasks run in many orders.
+      backend.setThreads(3);
+      Device device = backend.devices().getFirst();
+      try (Executable executable = backend.compile(graph, CompileOptions.DEFAULT)) {
+        List<Buffer> buffers = inputs.stream().map(x -> backend.put(x, device)).toList();
+        List<Buffer> results = executable.execute(buffers);
+        results.forEach(result -> values.add(result.toLiteral()));
+        results.forEach(Buffer::close);
+        buffers.forEach(Buffer::close);
+      }
+    }
+    return values;
+  }
+
+  /// Fails unless every result has the expected type and is off by at most `tolerance` of its
+  /// largest value.
+  public static void assertClose(List<Literal> found, List<Literal> expected, double tolerance) {
+    assertThat(types(found)).isEqualTo(types(expected));
+    for (int i = 0; i < found.size(); i++) {
+      double[] values = expected.get(i).toDoubles();
+      double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
+      assertThat(found.get(i).toDoubles())
+          .as("result %s of %s", i, types(expected))
+          .containsExactly(values, within(tolerance * (largest + 0.05)));
+    }
+  }
+
+  private static List<TensorType> types(List<Literal> literals) {
+    return literals.stream().map(Literal::type).toList();
   }
 
   /// Dense layouts of the operands.

@@ -95,28 +95,45 @@ class DotTest {
     check.verify();
   }
 
+  private void product(DType dtype, long m, long n, long k) {
+    List<Literal> inputs =
+        List.of(
+            Literal.generate(TensorType.of(dtype, 2, m, k), _ -> random.nextDouble(-1, 1)),
+            Literal.generate(TensorType.of(dtype, 2, k, n), _ -> random.nextDouble(-1, 1)));
+    check.check(
+        dtype + " " + m + " x " + n + " x " + k,
+        inputs,
+        a ->
+            List.of(
+                Ops.einsum("bij,bjk->bik", a.get(0), a.get(1)),
+                Ops.einsum("bij,bjk->bki", a.get(0), a.get(1)),
+                Ops.einsum("bij,bjk->ik", a.get(0), a.get(1)),
+                Ops.einsum(
+                    "jbi,kbj->bik", a.get(0).transpose(2, 0, 1), a.get(1).transpose(2, 0, 1))));
+  }
+
   @Test
   void dimsOfSizeOneAndZero() {
-    for (long m : new long[] {0, 1, 3}) {
-      for (long n : new long[] {0, 1, 3}) {
-        for (long k : new long[] {0, 1, 3}) {
-          TensorType left = TensorType.of(DType.F32, 2, m, k);
-          TensorType right = TensorType.of(DType.F32, 2, k, n);
-          List<Literal> inputs =
-              List.of(
-                  Literal.generate(left, _ -> random.nextDouble()),
-                  Literal.generate(right, _ -> random.nextDouble()));
-          check.check(
-              m + " x " + k + " x " + n,
-              inputs,
-              a ->
-                  List.of(
-                      Ops.einsum("bij,bjk->bik", a.get(0), a.get(1)),
-                      Ops.einsum(
-                          "jbi,kbj->bik",
-                          a.get(0).transpose(2, 0, 1),
-                          a.get(1).transpose(2, 0, 1))));
+    for (DType dtype : List.of(DType.F32, DType.BF16)) {
+      for (long m : new long[] {0, 1, 3}) {
+        for (long n : new long[] {0, 1, 3}) {
+          for (long k : new long[] {0, 1, 3}) {
+            product(dtype, m, n, k);
+          }
         }
+      }
+    }
+    check.verify();
+  }
+
+  @Test
+  void primeDims() {
+    long[] primes = {2, 7, 13, 31, 61, 127};
+    for (DType dtype : List.of(DType.F32, DType.BF16)) {
+      for (int i = 0; i < 12; i++) {
+        long m = primes[random.nextInt(primes.length)];
+        long n = primes[random.nextInt(primes.length)];
+        product(dtype, m, n, primes[random.nextInt(primes.length)]);
       }
     }
     check.verify();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class RandomGraphTest {
-  private static final int GRAPHS = 40;
+  private static final int GRAPHS = Integer.getInteger("jaxon.test.graphs", 40);
 
   /// Each equation alone, on what the interpreter gives it, so that errors do not add up.
   @ParameterizedTest
@@ -49,7 +49,7 @@ class RandomGraphTest {
   void wholeGraphsAgreeWhereTheyAreWellConditioned(String engine) {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (long seed = 0; seed < 2 * GRAPHS; seed++) {
+    for (long seed = 0; seed < 2L * GRAPHS; seed++) {
       Graph graph = RandomGraphs.graph(seed);
       List<Literal> inputs = RandomLiterals.of(graph.inputTypes(), seed);
       List<Literal> expected = Interpreter.run(graph, inputs);

@@ -1,5 +1,7 @@
 package jaxon.runtime.cpu.attention;
 
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import jaxon.graph.type.DType;
 import jaxon.layers.DotProductAttention;
@@ -32,7 +34,40 @@ record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
     Stream<AttentionRun> small =
         Stream.of(DType.F32, DType.BF16)
             .flatMap(dtype -> Stream.concat(causal(dtype), Stream.concat(free(dtype), odd(dtype))));
-    return Stream.concat(small, large());
+    return Stream.concat(Stream.concat(small, large()), random(24));
+  }
+
+  /// Random sizes, primes and 1 mostly, under every mask.
+  static Stream<AttentionRun> random(int count) {
+    SplittableRandom random = new SplittableRandom(29);
+    return Stream.generate(() -> random(random)).limit(count);
+  }
+
+  private static AttentionRun random(SplittableRandom random) {
+    boolean causal = random.nextBoolean();
+    int window = pick(random, 0, 0, 1, 5, 67);
+    DotProductAttention form =
+        form(causal, window, pick(random, 3, -5) / 10.0, pick(random, 0, 0, 7) / 10.0);
+    DType dtype = random.nextBoolean() ? DType.F32 : DType.BF16;
+    int queries = pick(random, 1, 2, 17, 61, 131, 149);
+    int keys = causal ? queries : pick(random, 1, 3, 19, 61, 137);
+    int groups = pick(random, 1, 2, 3);
+    int heads = groups * pick(random, 1, 2, 3);
+    int headDim = pick(random, 1, 2, 5, 13, 31);
+    List<Packing> packings = List.of(Packing.ONE, Packing.DOCUMENTS, Packing.UNSEEN);
+    Packing packing = packings.get(random.nextInt(packings.size()));
+    int batch = pick(random, 1, 2);
+    return new AttentionCases(form, dtype, random.nextBoolean())
+        .sized(batch, queries, keys, heads, groups, headDim, packing);
+  }
+
+  private static int pick(SplittableRandom random, int... values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  /// For whole programs: random ones, and all that is odd or empty.
+  static Stream<AttentionRun> programs() {
+    return Stream.concat(random(8), Stream.concat(odd(DType.F32), odd(DType.BF16)));
   }
 
   private static Stream<AttentionRun> large() {

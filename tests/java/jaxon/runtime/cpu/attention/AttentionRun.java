@@ -123,20 +123,27 @@ record AttentionRun(
     return KernelRun.composite(graph(), DotProductAttention.GRAD_COMPOSITE);
   }
 
-  private Graph graph() {
+  /// A program with the result of the forward composite and the gradients of its squares' sum.
+  Graph graph() {
     return Traced.graph(
         operands(),
-        a ->
-            Grad.valueAndGrad(
-                    a.stream().filter(arg -> arg.dtype().isFloat()).toList(),
-                    p -> {
-                      Array out =
-                          hasSinks
-                              ? form.apply(
-                                  p.get(0), p.get(1), p.get(2), a.get(3), a.get(4), p.get(3))
-                              : form.apply(p.get(0), p.get(1), p.get(2), a.get(3), a.get(4));
-                      return new Grad.Objective<>(out.astype(DType.F32).sum(), List.of());
-                    })
-                .grad());
+        a -> {
+          Grad.ValueAndGrad<List<Array>, Array> result =
+              Grad.valueAndGrad(
+                  a.stream().filter(arg -> arg.dtype().isFloat()).toList(),
+                  p -> {
+                    Array out = apply(p, a.get(3), a.get(4));
+                    return new Grad.Objective<>(out.astype(DType.F32).square().sum(), out);
+                  });
+          List<Array> all = new ArrayList<>(List.of(result.aux()));
+          all.addAll(result.grad());
+          return all;
+        });
+  }
+
+  private Array apply(List<Array> p, Array qSegments, Array kvSegments) {
+    return hasSinks
+        ? form.apply(p.get(0), p.get(1), p.get(2), qSegments, kvSegments, p.get(3))
+        : form.apply(p.get(0), p.get(1), p.get(2), qSegments, kvSegments);
   }
 }

@@ -1,14 +1,13 @@
 package jaxon.runtime.cpu.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.layers.DotProductAttention;
+import jaxon.runtime.cpu.KernelRun;
 import jaxon.runtime.cpu.attention.AttentionRun.Packing;
 import jaxon.runtime.cpu.dnnl.Dnnl;
 import org.junit.jupiter.api.Test;
@@ -28,13 +27,7 @@ class FlashBackwardTest {
     List<Literal> expected = run.expectedGradients(residuals);
     List<Literal> found = run.foundGradients(residuals, Dnnl.get(), 2);
 
-    assertThat(found).hasSameSizeAs(expected);
-    for (int i = 0; i < found.size(); i++) {
-      double[] values = expected.get(i).toDoubles();
-      double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
-      double tolerance = (run.dtype() == DType.BF16 ? 0.02 : 1e-5) * (largest + 0.05);
-      assertThat(found.get(i).toDoubles()).containsExactly(values, within(tolerance));
-    }
+    KernelRun.assertClose(found, expected, run.dtype() == DType.BF16 ? 0.02 : 1e-5);
   }
 
   @Test

@@ -62,19 +62,19 @@ class LoopTest {
   }
 
   @Test
-  void resultsDoNotDependOnThreads() {
+  void resultsOfManyTasksDoNotDependOnThreads() {
     Graph region = softmaxAndSums(300, 333);
-    LoopCompiler compiler = new LoopCompiler(256, 3, null);
+    LoopCompiler compiler = new LoopCompiler(256, 5, null);
     Loop loop = compile(compiler, region, Shape.of(300, 333), 1);
     List<Literal> inputs = List.of(random(f32(300, 333), 1));
     List<List<Literal>> results = new ArrayList<>();
-    for (int threads = 1; threads <= 3; threads++) {
+    for (int threads : new int[] {1, 2, 3, 5}) {
       try (WorkerPool pool = new WorkerPool(threads)) {
         results.add(LoopRun.run(loop, region, LoopRun.dense(region), inputs, pool));
       }
     }
-    assertThat(results.get(1)).isEqualTo(results.get(0));
-    assertThat(results.get(2)).isEqualTo(results.get(0));
+    assertThat(LoopRun.difference(region, inputs, results.getFirst(), 2e-6)).isEmpty();
+    assertThat(results.stream().distinct()).hasSize(1);
   }
 
   @Test

@@ -2,9 +2,7 @@ package jaxon.runtime.cpu.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -16,6 +14,7 @@ import jaxon.graph.op.ControlOp;
 import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
+import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
 import jaxon.layers.LinearCrossEntropy;
 import jaxon.layers.OutputLayer;
@@ -55,13 +54,17 @@ class LinearCrossEntropyKernelTest {
           graph(), hasGradient ? LinearCrossEntropy.GRAD_COMPOSITE : LinearCrossEntropy.COMPOSITE);
     }
 
-    private Graph graph() {
-      Literal kernel = operands().get(1);
+    /// The operands, with the kernel in float32.
+    List<Literal> parameters() {
+      List<Literal> operands = operands();
+      Literal kernel = operands.get(1);
       Literal parameter = Literal.generate(kernel.type().withDType(DType.F32), kernel::get);
-      List<Literal> inputs =
-          List.of(operands().get(0), parameter, operands().get(2), operands().get(3));
+      return List.of(operands.get(0), parameter, operands.get(2), operands.get(3));
+    }
+
+    Graph graph() {
       return Traced.graph(
-          inputs,
+          parameters(),
           a -> {
             Grad.ValueAndGrad<List<Array>, Array> result =
                 Grad.valueAndGrad(
@@ -105,21 +108,53 @@ class LinearCrossEntropyKernelTest {
                 new Run(dtype, 1, 1, 1, 1, false, 1, 0, 0)));
   }
 
+  /// Random sizes, primes and 1 mostly, of every form.
+  static Stream<Run> random() {
+    SplittableRandom random = new SplittableRandom(31);
+    return Stream.generate(() -> random(random)).limit(16);
+  }
+
+  private static Run random(SplittableRandom random) {
+    return new Run(
+        pick(random, DType.F32, DType.BF16),
+        pick(random, 1, 2, 13, 61, 257, 521),
+        pick(random, 1, 2, 7, 31),
+        pick(random, 1, 2, 61, 509, 521, 1031),
+        pick(random, 1, 2, 3, 7),
+        random.nextBoolean(),
+        pick(random, 1.0, 3.0),
+        pick(random, 0.0, 1.5),
+        pick(random, 0.0, 0.01));
+  }
+
+  @SafeVarargs
+  private static <T> T pick(SplittableRandom random, T... values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private static double tolerance(Run run) {
+    return run.dtype() == DType.BF16 ? 0.02 : 1e-5;
+  }
+
+  /// Loss and gradients of a whole program, as the engine compiles it.
   @ParameterizedTest
-  @MethodSource("runs")
+  @MethodSource("random")
+  void programsAgreeWithTheInterpreter(Run run) {
+    Graph graph = run.graph();
+    List<Literal> inputs = run.parameters();
+    KernelRun.assertClose(
+        KernelRun.compiled(graph, inputs), Interpreter.run(graph, inputs), tolerance(run));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"runs", "random"})
   void agreesWithTheDecomposition(Run run) {
     for (boolean hasGradient : new boolean[] {false, true}) {
       Graph decomposition = run.composite(hasGradient).regions().getFirst();
       List<Literal> expected = Interpreter.run(decomposition, run.operands());
       List<Literal> found = run.found(hasGradient, 2);
 
-      assertThat(found).hasSameSizeAs(expected);
-      for (int i = 0; i < found.size(); i++) {
-        double[] values = expected.get(i).toDoubles();
-        double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
-        double tolerance = (run.dtype() == DType.BF16 ? 0.02 : 1e-5) * (largest + 0.05);
-        assertThat(found.get(i).toDoubles()).containsExactly(values, within(tolerance));
-      }
+      KernelRun.assertClose(found, expected, tolerance(run));
     }
   }
 
@@ -130,6 +165,14 @@ class LinearCrossEntropyKernelTest {
 
     assertThat(run.found(true, 2)).isEqualTo(one);
     assertThat(run.found(true, 3)).isEqualTo(one);
+  }
+
+  /// So no kernel sees an empty one.
+  @Test
+  void aLossOfNoTokensIsNoProgram() {
+    Run run = new Run(DType.F32, 0, 3, 5, 1, false, 1, 0, 0);
+
+    assertThatThrownBy(run::graph).isInstanceOf(ShapeException.class);
   }
 
   @Test
