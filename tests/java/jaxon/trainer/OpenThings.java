@@ -98,6 +98,8 @@ final class OpenThings implements Backend {
     Executable executable = backend.compile(graph, options);
     openExecutables++;
     return new Executable() {
+      private boolean closed;
+
       @Override
       public FunctionType type() {
         return executable.type();
@@ -117,7 +119,8 @@ final class OpenThings implements Backend {
 
       @Override
       public void close() {
-        openExecutables--;
+        openExecutables -= closed ? 0 : 1;
+        closed = true;
         executable.close();
       }
     };

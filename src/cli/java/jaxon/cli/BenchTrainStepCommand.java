@@ -66,7 +66,9 @@ final class BenchTrainStepCommand implements Runnable {
     TrainStepBenchmark benchmark = new TrainStepBenchmark(warmup, steps);
     long start = ManagementFactory.getRuntimeMXBean().getStartTime();
     for (int i = 0; i < loaded.size(); i++) {
-      print(benchmark.run(configs.get(i), loaded.get(i), start));
+      // On the other stream: a program may read the results.
+      PrintWriter notes = spec.commandLine().getErr();
+      print(benchmark.run(configs.get(i), loaded.get(i), start, notes::println));
       start = System.currentTimeMillis();
     }
   }

@@ -1,6 +1,7 @@
 package jaxon.runtime;
 
 import java.util.List;
+import java.util.OptionalLong;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
 
@@ -24,6 +25,12 @@ public interface Backend extends AutoCloseable {
 
   /// Copies a host tensor to a device; the caller owns the buffer.
   Buffer put(Literal value, Device device);
+
+  /// The most bytes that buffers, programs and kernels ever held at once, for a backend that counts
+  /// them; the Java heap and code are not among them.
+  default OptionalLong peakBytes() {
+    return OptionalLong.empty();
+  }
 
   /// Releases what the backend holds; buffers and executables must be closed before.
   @Override

@@ -17,6 +17,7 @@ public interface Executable extends AutoCloseable {
   /// [IllegalArgumentException] when count or types do not match, or an input is closed.
   List<Buffer> execute(List<Buffer> inputs);
 
+  /// Releases the program's memory; closing twice does nothing.
   @Override
   void close();
 }

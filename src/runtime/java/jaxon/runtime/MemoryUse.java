@@ -11,21 +11,33 @@ import jaxon.graph.type.TensorType;
 /// @param temporaryBytes what is held between the steps of the program; kept from one execution to
 ///   the next
 /// @param constantBytes constants of the program, kept as long as it is
+/// @param kernelBytes scratch memory that the kernels' threads have of their own, which all
+///   programs share
 /// @param peakBytes all that is held at once at most, with each byte counted once
 public record MemoryUse(
-    long argumentBytes, long resultBytes, long temporaryBytes, long constantBytes, long peakBytes) {
+    long argumentBytes,
+    long resultBytes,
+    long temporaryBytes,
+    long constantBytes,
+    long kernelBytes,
+    long peakBytes) {
   /// The use of a program of `type`.
   ///
   /// @param freshBytes the outputs that do not take over donated inputs
   public static MemoryUse of(
-      FunctionType type, long freshBytes, long temporaryBytes, long constantBytes) {
+      FunctionType type,
+      long freshBytes,
+      long temporaryBytes,
+      long constantBytes,
+      long kernelBytes) {
     long arguments = bytes(type.inputs());
     return new MemoryUse(
         arguments,
         bytes(type.outputs()),
         temporaryBytes,
         constantBytes,
-        arguments + freshBytes + temporaryBytes + constantBytes);
+        kernelBytes,
+        arguments + freshBytes + temporaryBytes + constantBytes + kernelBytes);
   }
 
   private static long bytes(List<TensorType> types) {

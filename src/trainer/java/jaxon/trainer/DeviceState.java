@@ -20,11 +20,13 @@ final class DeviceState implements AutoCloseable {
     this.buffers = buffers;
   }
 
-  /// The state before the first step, drawn from `seed`.
+  /// The state before the first step, drawn from `seed`; closes the program that drew it, whose
+  /// memory nothing needs any more.
   static DeviceState init(
       TrainPrograms programs, TrainPrograms.Compiled compiled, Backend backend, long seed) {
     try (Buffers keys = Buffers.put(backend, List.of(key(seed)))) {
       Buffers first = keys.execute(compiled.init(), new Buffers(List.of()));
+      compiled.init().close();
       return new DeviceState(programs, compiled, first);
     }
   }

@@ -8,6 +8,7 @@ import jaxon.trainer.metrics.ProgressBar;
 import jaxon.trainer.metrics.ResultTable;
 import jaxon.trainer.metrics.StepTimer;
 import jaxon.trainer.metrics.Terminal;
+import jaxon.trainer.profile.ProcessMemory;
 
 /// What a run tells the person who watches it: the plan, the progress, the results.
 final class RunReport {
@@ -77,6 +78,23 @@ final class RunReport {
     table.time("step time, median", timer.medianSeconds());
     table.count("throughput, median", timer.medianTokensPerSecond(), "tok/s");
     table.number("GFLOP/s, median", Math.rint(flopsPerStep / 1e8 / timer.medianSeconds()) / 10);
+  }
+
+  /// What was predicted and what was used, where that is known.
+  void memory(MemoryForecast forecast, Backend backend) {
+    table.text("device memory, predicted", MemoryForecast.mebibytes(forecast.deviceBytes()));
+    backend
+        .peakBytes()
+        .ifPresent(peak -> table.text("device memory, peak", MemoryForecast.mebibytes(peak)));
+    ProcessMemory.ofThisProcess()
+        .peakBytes()
+        .ifPresent(peak -> {
+          forecast
+              .processBytes()
+              .ifPresent(predicted ->
+                  table.text("process memory, predicted", MemoryForecast.mebibytes(predicted)));
+          table.text("process memory, peak", MemoryForecast.mebibytes(peak));
+        });
   }
 
   void sampleStart(String prompt) {

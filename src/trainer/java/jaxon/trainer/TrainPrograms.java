@@ -92,12 +92,15 @@ record TrainPrograms(
   }
 
   /// The programs of a run, compiled for one backend.
-  record Compiled(Executable init, Executable step, Executable eval) implements AutoCloseable {
+  ///
+  /// @param eval present if the run evaluates
+  record Compiled(Executable init, Executable step, Optional<Executable> eval)
+      implements AutoCloseable {
     @Override
     public void close() {
       init.close();
       step.close();
-      eval.close();
+      eval.ifPresent(Executable::close);
     }
   }
 
@@ -108,12 +111,14 @@ record TrainPrograms(
     try {
       done.add(backend.compile(init.graph(), options));
       done.add(backend.compile(step.graph(), options.donateFirst(stateSize())));
-      done.add(backend.compile(eval.graph(), options));
+      if (config.eval().evalInterval() > 0) {
+        done.add(backend.compile(eval.graph(), options));
+      }
     } catch (RuntimeException | Error e) {
       done.forEach(Executable::close);
       throw e;
     }
-    return new Compiled(done.get(0), done.get(1), done.get(2));
+    return new Compiled(done.get(0), done.get(1), done.stream().skip(2).findFirst());
   }
 
   static CompileOptions options(Configuration config) {

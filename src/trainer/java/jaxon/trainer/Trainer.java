@@ -96,11 +96,14 @@ public final class Trainer {
     try (TrainPrograms.Compiled compiled = programs.compile(backend, config);
         BatchIterator batches = input.trainIterator()) {
       report.compiled();
+      MemoryForecast memory = MemoryForecast.of(programs, compiled);
+      memory.announce(report::println);
       long seed = config.run().initWeightsSeed();
       try (DeviceState state = DeviceState.init(programs, compiled, backend, seed)) {
         loop(compiled, state, batches);
         finish(compiled, state);
       }
+      report.memory(memory, backend);
     }
   }
 
@@ -175,7 +178,8 @@ public final class Trainer {
   /// Evaluates the state after `step` updates.
   private Evaluator.Result evaluate(
       TrainPrograms.Compiled compiled, DeviceState state, long step, Consumer<String> out) {
-    Evaluator evaluator = new Evaluator(backend, compiled.eval(), config.eval().evalSteps());
+    Evaluator evaluator =
+        new Evaluator(backend, compiled.eval().orElseThrow(), config.eval().evalSteps());
     BatchIterator batches =
         input
             .evalIterator(config.data().evalBatchSize())
@@ -198,6 +202,8 @@ public final class Trainer {
       sink.write(0, evaluate(compiled, state, 0, report::println).metrics());
     }
     if (config.eval().sampleLength() > 0) {
+      // Their memory is free for the sampler's program, so the prediction holds.
+      compiled.close();
       sample(state);
     }
   }

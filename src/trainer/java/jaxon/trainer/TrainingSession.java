@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import jaxon.config.Configuration;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.Literal;
@@ -24,9 +25,10 @@ public final class TrainingSession implements AutoCloseable {
   private final TrainPrograms programs;
   private final TrainPrograms.Compiled compiled;
   private final BatchIterator batches;
+  private final MemoryForecast memory;
   private final DeviceState state;
 
-  private TrainingSession(Configuration config) {
+  private TrainingSession(Configuration config, Consumer<String> out) {
     this.config = config;
     try {
       InputPipeline input = own(InputPipeline.open(InputOptions.of(config)));
@@ -36,6 +38,8 @@ public final class TrainingSession implements AutoCloseable {
       }
       programs = TrainPrograms.trace(config);
       compiled = own(programs.compile(backend, config));
+      memory = MemoryForecast.of(programs, compiled);
+      memory.announce(out);
       batches = own(input.trainIterator());
       state = own(DeviceState.init(programs, compiled, backend, config.run().initWeightsSeed()));
     } catch (RuntimeException | Error e) {
@@ -46,9 +50,17 @@ public final class TrainingSession implements AutoCloseable {
 
   /// Opens data and backend, compiles, and draws the initial state.
   ///
+  /// @param out takes lines that say how much memory the run will need
+  /// @throws TrainingException if the run cannot start
+  public static TrainingSession open(Configuration config, Consumer<String> out) {
+    return new TrainingSession(config, out);
+  }
+
+  /// The same in silence.
+  ///
   /// @throws TrainingException if the run cannot start
   public static TrainingSession open(Configuration config) {
-    return new TrainingSession(config);
+    return open(config, _ -> {});
   }
 
   private <T extends AutoCloseable> T own(T resource) {
@@ -96,9 +108,9 @@ public final class TrainingSession implements AutoCloseable {
     return ModelWork.of(config);
   }
 
-  /// Bytes that a step needs by the compiler's plan: state, batch, temporaries and constants.
-  public long plannedBytes() {
-    return compiled.step().memory().peakBytes();
+  /// What the run holds in memory by the compiler's plans.
+  public MemoryForecast memory() {
+    return memory;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.OptionalLong;
 import jaxon.config.FloatType;
+import jaxon.trainer.MemoryForecast;
 import jaxon.trainer.profile.Rooflines;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +28,9 @@ class TrainStepReportTest {
           new Rooflines(500, 1000, 58),
           0.01,
           OptionalLong.of(1L << 30),
-          1L << 29,
+          new MemoryForecast(
+              1L << 28, 1L << 28, 0, 0, 0, 0, OptionalLong.of(1L << 29), OptionalLong.empty()),
+          OptionalLong.of(500L << 20),
           4.5,
           1_234,
           0,
@@ -47,7 +50,9 @@ class TrainStepReportTest {
     assertThat(line.get("copy_bandwidth_gbs").asDouble()).isEqualTo(58);
     assertThat(line.get("peak_memory_bytes").asLong()).isEqualTo(1L << 30);
     assertThat(line.get("time_to_first_step_seconds").asDouble()).isEqualTo(4.5);
-    assertThat(line.get("planned_memory_bytes").asLong()).isEqualTo(1L << 29);
+    assertThat(line.get("predicted_device_bytes").asLong()).isEqualTo(1L << 29);
+    assertThat(line.get("device_peak_bytes").asLong()).isEqualTo(500L << 20);
+    assertThat(line.get("predicted_memory_bytes").asLong()).isEqualTo(1120L << 20);
     assertThat(line.get("warnings").get(0).asString()).isEqualTo("busy");
   }
 
@@ -55,7 +60,7 @@ class TrainStepReportTest {
   void tableTellsTheSameAndEndsWithTheWarnings() {
     assertThat(TrainStepReport.table(RESULT, false))
         .contains("2,048 tokens/s", "400.0 GFLOP/s", "40.0 %", "2.000 s (1.500 to 3.000)")
-        .contains("1,024 MiB", "512 MiB", "1,234 bytes a step")
+        .contains("500 MiB (512 MiB)", "1,024 MiB (1,120 MiB)", "1,234 bytes a step")
         .endsWith("Warning: busy\n");
   }
 

@@ -53,7 +53,7 @@ final class XlaExecutable implements Executable {
   @Override
   public MemoryUse memory() {
     long results = type.outputs().stream().mapToLong(TensorType::bytes).sum();
-    return MemoryUse.of(type, results, 0, 0);
+    return MemoryUse.of(type, results, 0, 0, 0);
   }
 
   /// Throws [CompileException] with XLA's diagnostics when the first execution fails.

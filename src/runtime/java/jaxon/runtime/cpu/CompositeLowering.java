@@ -58,6 +58,7 @@ record CompositeLowering(
             writes,
             linkage -> {
               linkage.own(kernel);
+              linkage.needsPerWorker(kernel.workerBytes());
               return new HostKernelRun(
                   kernel,
                   linkage.tensors(reads),

@@ -5,6 +5,7 @@ import java.util.List;
 import jaxon.graph.trace.Threefry;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.CompilePipeline;
+import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.lower.HostBackend;
 import jaxon.runtime.lower.OpLowerings;
@@ -17,6 +18,7 @@ public final class CpuBackend extends HostBackend {
   public static final String NAME = "cpu";
 
   private final CompositeKernels composites;
+  private final long threadBytesAtStart = Dnnl.threadBytes();
   private final List<WorkerPool> pools = new ArrayList<>();
 
   /// Opens the engine with one thread per core.
@@ -59,6 +61,11 @@ public final class CpuBackend extends HostBackend {
         .then(new FuseLoops())
         // Last: before it, values in f32 could be what passes from loop to loop.
         .then(new KeepPrecision());
+  }
+
+  @Override
+  protected long kernelBytes() {
+    return Math.max(0, Dnnl.threadBytes() - threadBytesAtStart);
   }
 
   @Override

@@ -45,6 +45,7 @@ final class CpuDot {
     WorkerPool workers = linkage.workers();
     Matmul matmul = Matmul.prepare(Dnnl.get(), DotPlan.spec(product, c.dtype()), workers.threads());
     linkage.own(matmul);
+    linkage.needsPerWorker(matmul.workerBytes());
     return new MatmulRun(matmul, left, right, result, workers);
   }
 

@@ -12,6 +12,9 @@ final class LinuxPages {
   /// Size of a huge page on x86-64, and on arm64 with small pages of 4 KiB.
   static final long HUGE = 2L << 20;
 
+  /// Size of a page on x86-64.
+  private static final long PAGE = 4096;
+
   private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
@@ -41,9 +44,11 @@ final class LinuxPages {
   /// A mapping and the first huge page in it.
   record Mapping(long start, long size, long aligned) {}
 
-  /// Maps zeroed memory with room for `bytes` from a huge page's start on.
+  /// Maps zeroed memory with room for `bytes` from a huge page's start on. What does not fill a
+  /// huge page at the end lies on small ones, so that no more becomes resident than was asked for.
   Mapping map(long bytes) {
-    long size = Math.ceilDiv(bytes, HUGE) * HUGE + HUGE;
+    long room = Math.ceilDiv(bytes, PAGE) * PAGE;
+    long size = room + HUGE;
     try {
       long start = (long) mmap.invokeExact(0L, size, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
       if (start == -1) {
@@ -51,7 +56,7 @@ final class LinuxPages {
       }
       long aligned = Math.ceilDiv(start, HUGE) * HUGE;
       // Advice only: without huge pages the memory is the same, but slower.
-      int _ = (int) madvise.invokeExact(aligned, size - HUGE, HUGE_PAGES);
+      int _ = (int) madvise.invokeExact(aligned, room / HUGE * HUGE, HUGE_PAGES);
       return new Mapping(start, size, aligned);
     } catch (RuntimeException | Error e) {
       throw e;

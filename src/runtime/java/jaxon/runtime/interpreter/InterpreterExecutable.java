@@ -38,7 +38,7 @@ final class InterpreterExecutable implements Executable {
   @Override
   public MemoryUse memory() {
     MemoryPlan plan = MemoryPlan.of(graph, donated);
-    return MemoryUse.of(graph.type(), freshBytes(plan), plan.arenaBytes(), 0);
+    return MemoryUse.of(graph.type(), freshBytes(plan), plan.arenaBytes(), 0, 0);
   }
 
   private long freshBytes(MemoryPlan plan) {

@@ -10,6 +10,11 @@ public interface HostKernel extends AutoCloseable {
   /// Bytes of scratch memory that [#run] needs; the memory plan provides them.
   long scratchBytes();
 
+  /// Bytes of scratch memory that [#run] uses of each thread's own, besides [#scratchBytes].
+  default long workerBytes() {
+    return 0;
+  }
+
   /// True when `result` may be put over `operand`, if that dies here and has the same layout and
   /// width: no element of the operand is read after the result's element in its place is written.
   default boolean mayOverwrite(int operand, int result) {

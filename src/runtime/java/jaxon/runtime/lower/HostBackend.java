@@ -1,6 +1,7 @@
 package jaxon.runtime.lower;
 
 import java.util.List;
+import java.util.OptionalLong;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
 import jaxon.runtime.Backend;
@@ -72,6 +73,16 @@ public abstract class HostBackend implements Backend {
   /// Bytes of the buffers that are not closed.
   public final long liveBytes() {
     return pool.liveBytes();
+  }
+
+  /// Bytes that kernels hold besides the memory of buffers and programs.
+  protected long kernelBytes() {
+    return 0;
+  }
+
+  @Override
+  public final OptionalLong peakBytes() {
+    return OptionalLong.of(pool.peakBytes() + kernelBytes());
   }
 
   @Override

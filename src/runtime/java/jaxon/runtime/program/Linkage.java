@@ -81,6 +81,12 @@ public final class Linkage {
         .toArray();
   }
 
+  /// Says that a kernel has each of its threads use `bytes` of scratch memory that the thread keeps
+  /// for all kernels, besides what the plan provides.
+  public void needsPerWorker(long bytes) {
+    memory.needsPerWorker(bytes);
+  }
+
   /// Has `resource` closed with the program.
   public void own(AutoCloseable resource) {
     memory.own(resource);

@@ -21,6 +21,7 @@ public final class ProgramExecutable implements Executable {
   private final SortedSet<Integer> donated;
   private final Device device;
   private final MemoryPool pool;
+  private final WorkerPool workers;
   private final ProgramMemory memory;
   private final LinkedProgram program;
   private boolean closed;
@@ -32,7 +33,8 @@ public final class ProgramExecutable implements Executable {
     this.donated = donated;
     this.device = device;
     this.pool = pool;
-    this.memory = new ProgramMemory(plan.memory().arenaBytes());
+    this.workers = workers;
+    this.memory = new ProgramMemory(plan.memory().arenaBytes(), pool);
     this.program = Linkage.link(plan, workers, memory, memory.arena());
   }
 
@@ -47,7 +49,12 @@ public final class ProgramExecutable implements Executable {
     for (int i = 0; i < plan.outputs().size(); i++) {
       fresh += plan.needsPlace(i) ? plan.type().outputs().get(i).bytes() : 0;
     }
-    return MemoryUse.of(plan.type(), fresh, plan.memory().arenaBytes(), memory.constantBytes());
+    return MemoryUse.of(
+        plan.type(),
+        fresh,
+        plan.memory().arenaBytes(),
+        memory.constantBytes(),
+        workers.threads() * memory.workerBytes());
   }
 
   @Override
@@ -63,6 +70,7 @@ public final class ProgramExecutable implements Executable {
     for (int i = 0; i < plan.outputs().size(); i++) {
       places.add(plan.needsPlace(i) ? place(i) : null);
     }
+    memory.startRun();
     program.run();
     return results(inputs, places);
   }

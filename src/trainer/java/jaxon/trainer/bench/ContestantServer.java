@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jaxon.trainer.profile.ProcessMemory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Serves a contestant in a process of its own: a line `step` asks for a step, `end` or the end of

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import jaxon.config.Configuration;
 import jaxon.trainer.TrainingSession;
 import jaxon.trainer.metrics.MetricNames;
+import jaxon.trainer.profile.ProcessMemory;
 import jaxon.trainer.profile.RooflineProbe;
 import jaxon.trainer.profile.Rooflines;
 
@@ -28,11 +30,13 @@ public record TrainStepBenchmark(int warmup, int steps) {
   /// Measures; the first step counts from `startMillis` (milliseconds since the epoch).
   ///
   /// @param name what the result calls the configuration
-  public TrainStepResult run(String name, Configuration config, long startMillis) {
+  /// @param out takes lines that say how much memory the run will need
+  public TrainStepResult run(
+      String name, Configuration config, long startMillis, Consumer<String> out) {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     ProcessMemory memory = ProcessMemory.ofThisProcess();
     memory.resetPeak();
-    try (TrainingSession session = TrainingSession.open(config)) {
+    try (TrainingSession session = TrainingSession.open(config, out)) {
       double firstLoss = loss(session);
       double firstStep = (System.currentTimeMillis() - startMillis) / 1e3;
       OptionalLong firstPeak = memory.peakBytes();
@@ -62,7 +66,8 @@ public record TrainStepBenchmark(int warmup, int steps) {
           Rooflines.median(timed.rooflines),
           drift,
           peak,
-          session.plannedBytes(),
+          session.memory(),
+          session.backend().peakBytes(),
           firstStep,
           timed.heapBytes / steps,
           timed.collections,

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import jaxon.config.FloatType;
+import jaxon.trainer.MemoryForecast;
 import jaxon.trainer.metrics.ResultTable;
 import jaxon.trainer.profile.Rooflines;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,7 +14,6 @@ import tools.jackson.databind.node.NullNode;
 /// Writes a [TrainStepResult] for people and for programs.
 public final class TrainStepReport {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final double MIB = 1 << 20;
 
   private TrainStepReport() {}
 
@@ -35,7 +35,9 @@ public final class TrainStepReport {
     line.put("copy_bandwidth_gbs", result.rooflines().copyGbs());
     line.put("roofline_drift", result.rooflineDrift());
     line.put("peak_memory_bytes", nullable(result.peakMemoryBytes()));
-    line.put("planned_memory_bytes", result.plannedMemoryBytes());
+    line.put("predicted_memory_bytes", nullable(result.memory().processBytes()));
+    line.put("device_peak_bytes", nullable(result.devicePeakBytes()));
+    line.put("predicted_device_bytes", result.memory().deviceBytes());
     line.put("time_to_first_step_seconds", result.timeToFirstStepSeconds());
     line.put("step_seconds_median", result.stepSeconds().median());
     line.put("step_seconds_min", result.stepSeconds().min());
@@ -71,8 +73,12 @@ public final class TrainStepReport {
     table.text("float32 roofline", "%,.1f GFLOP/s".formatted(roof.float32Gflops()));
     table.text("bfloat16 roofline", "%,.1f GFLOP/s".formatted(roof.bfloat16Gflops()));
     table.text("copy bandwidth", "%,.1f GB/s".formatted(roof.copyGbs()));
-    table.text("memory, peak", mebibytes(result.peakMemoryBytes()));
-    table.text("memory of a step by plan", mebibytes(OptionalLong.of(result.plannedMemoryBytes())));
+    table.text(
+        "device memory, peak (predicted)",
+        memory(result.devicePeakBytes(), OptionalLong.of(result.memory().deviceBytes())));
+    table.text(
+        "process memory, peak (predicted)",
+        memory(result.peakMemoryBytes(), result.memory().processBytes()));
     table.time("time to the first step", result.timeToFirstStepSeconds());
     table.text(
         "Java heap",
@@ -89,7 +95,11 @@ public final class TrainStepReport {
     return value.isPresent() ? value.getAsLong() : NullNode.getInstance();
   }
 
+  private static String memory(OptionalLong peak, OptionalLong predicted) {
+    return "%s (%s)".formatted(mebibytes(peak), mebibytes(predicted));
+  }
+
   private static String mebibytes(OptionalLong bytes) {
-    return bytes.isPresent() ? "%,.0f MiB".formatted(bytes.getAsLong() / MIB) : "unknown";
+    return bytes.isPresent() ? MemoryForecast.mebibytes(bytes.getAsLong()) : "unknown";
   }
 }

@@ -3,6 +3,7 @@ package jaxon.trainer.bench;
 import java.util.List;
 import java.util.OptionalLong;
 import jaxon.config.FloatType;
+import jaxon.trainer.MemoryForecast;
 import jaxon.trainer.profile.Rooflines;
 
 /// What [TrainStepBenchmark] measured of one configuration.
@@ -20,7 +21,8 @@ import jaxon.trainer.profile.Rooflines;
 /// @param rooflines medians of measurements between the steps
 /// @param rooflineDrift relative difference of the first measurement and the last
 /// @param peakMemoryBytes most memory the process had resident, rooflines not counted
-/// @param plannedMemoryBytes what the step needs by the compiler's plan
+/// @param memory what was predicted before the first step
+/// @param devicePeakBytes the most that the engine had allocated, if it counts
 /// @param timeToFirstStepSeconds from the start of the JVM (for a further configuration: from its
 ///   own start) to the end of the first step
 /// @param heapBytesPerStep bytes that all threads allocate on the Java heap in a step
@@ -40,7 +42,8 @@ public record TrainStepResult(
     Rooflines rooflines,
     double rooflineDrift,
     OptionalLong peakMemoryBytes,
-    long plannedMemoryBytes,
+    MemoryForecast memory,
+    OptionalLong devicePeakBytes,
     double timeToFirstStepSeconds,
     long heapBytesPerStep,
     long collections,

@@ -111,6 +111,11 @@ public final class FlashBackward implements HostKernel {
   }
 
   @Override
+  public long workerBytes() {
+    return layouts.products().workerBytes();
+  }
+
+  @Override
   public long scratchBytes() {
     return memory.bytes();
   }

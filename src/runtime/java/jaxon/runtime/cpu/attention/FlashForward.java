@@ -94,6 +94,11 @@ public final class FlashForward implements HostKernel {
   }
 
   @Override
+  public long workerBytes() {
+    return products.workerBytes();
+  }
+
+  @Override
   public long scratchBytes() {
     return qSegments.bytes() + kvSegments.bytes() + workers * workerBytes;
   }

@@ -48,6 +48,9 @@ public abstract sealed class BlockProduct implements AutoCloseable
   /// The same, with the addresses of what post operations read.
   public abstract void run(int worker, long a, long b, long c, long[] operands);
 
+  /// Bytes of its own that each thread needs for a run; it keeps them for the next product.
+  public abstract long workerBytes();
+
   /// The name of the kernel, for reports.
   public abstract String implementation();
 

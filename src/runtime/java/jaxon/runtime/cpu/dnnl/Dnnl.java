@@ -70,6 +70,11 @@ public final class Dnnl {
     return isNative ? "oneDNN " + DnnlApi.version() : "Java Vector API";
   }
 
+  /// Bytes of scratch memory that the threads of this process hold for products.
+  public static long threadBytes() {
+    return ThreadScratch.heldBytes();
+  }
+
   /// The compiled kernel of `key`.
   ///
   /// @throws UnsupportedOperationException if oneDNN has none

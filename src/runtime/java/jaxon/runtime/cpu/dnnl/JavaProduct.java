@@ -95,6 +95,12 @@ final class JavaProduct extends BlockProduct {
     return value;
   }
 
+  /// None outside the heap.
+  @Override
+  public long workerBytes() {
+    return 0;
+  }
+
   @Override
   public String implementation() {
     return "java";

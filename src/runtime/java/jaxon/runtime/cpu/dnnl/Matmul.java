@@ -1,6 +1,7 @@
 package jaxon.runtime.cpu.dnnl;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jaxon.runtime.host.WorkerPool;
 
@@ -113,6 +114,11 @@ public final class Matmul implements AutoCloseable {
   /// Bytes that a run must move at least.
   public long bytes() {
     return spec.bytes();
+  }
+
+  /// Bytes of its own that each thread needs for a run.
+  public long workerBytes() {
+    return Arrays.stream(products).mapToLong(BlockProduct::workerBytes).max().orElse(0);
   }
 
   /// The name of the kernel, for reports.

@@ -8,7 +8,6 @@ import java.util.List;
 /// A product by oneDNN: the memory objects and the argument list of each worker, made beforehand.
 final class NativeProduct extends BlockProduct {
   private static final int FIXED_ARGUMENTS = 4;
-  private static final long ALIGNMENT = 4096;
 
   /// What one worker needs to run the primitive.
   private static final class Seat {
@@ -28,10 +27,6 @@ final class NativeProduct extends BlockProduct {
       c = DnnlApi.memory(DnnlApi.query(descriptor, DnnlApi.QUERY_DST));
       scratchpad = DnnlApi.memory(DnnlApi.query(descriptor, DnnlApi.QUERY_SCRATCHPAD));
       operands = primitive.operands().stream().mapToLong(DnnlApi::memory).toArray();
-      long bytes = primitive.scratchBytes();
-      if (bytes > 0) {
-        DnnlApi.setData(scratchpad, arena.allocate(bytes, ALIGNMENT).address());
-      }
       count = FIXED_ARGUMENTS + operands.length;
       arguments = arguments(primitive.key().spec(), arena).address();
     }
@@ -74,6 +69,7 @@ final class NativeProduct extends BlockProduct {
 
   private final boolean isSwapped;
   private final MatmulPrimitive primitive;
+  private final long scratchBytes;
   private final Arena arena = Arena.ofShared();
   private final Seat[] seats;
 
@@ -82,6 +78,7 @@ final class NativeProduct extends BlockProduct {
     super(spec);
     this.isSwapped = isSwapped;
     this.primitive = primitive;
+    this.scratchBytes = primitive.scratchBytes();
     seats = new Seat[workers];
     for (int i = 0; i < workers; i++) {
       seats[i] = new Seat(primitive, arena);
@@ -95,10 +92,18 @@ final class NativeProduct extends BlockProduct {
     DnnlApi.setData(seat.a, isSwapped ? b : a);
     DnnlApi.setData(seat.b, isSwapped ? a : b);
     DnnlApi.setData(seat.c, c);
+    if (scratchBytes > 0) {
+      DnnlApi.setData(seat.scratchpad, ThreadScratch.address(scratchBytes));
+    }
     for (int i = 0; i < seat.operands.length; i++) {
       DnnlApi.setData(seat.operands[i], operands[i]);
     }
     DnnlApi.execute(primitive.primitive(), seat.stream, seat.count, seat.arguments);
+  }
+
+  @Override
+  public long workerBytes() {
+    return scratchBytes == 0 ? 0 : ThreadScratch.size(scratchBytes);
   }
 
   @Override

@@ -82,6 +82,11 @@ public final class LinearCrossEntropyKernel implements HostKernel {
   }
 
   @Override
+  public long workerBytes() {
+    return products.workerBytes();
+  }
+
+  @Override
   public long scratchBytes() {
     return memory.bytes();
   }

@@ -26,6 +26,11 @@ public final class Products implements AutoCloseable {
         adds ? once.accumulating() : once, spec -> BlockProduct.prepare(dnnl, spec, workers));
   }
 
+  /// Bytes of its own that each thread needs for any of them.
+  public long workerBytes() {
+    return bySpec.values().stream().mapToLong(BlockProduct::workerBytes).max().orElse(0);
+  }
+
   @Override
   public void close() {
     bySpec.values().forEach(BlockProduct::close);
