@@ -32,7 +32,8 @@ final class Works {
       case ControlOp.Scan _, ControlOp.While _, ControlOp.Case _ ->
           new KernelWork(name, type.dtype(), 0, 0);
       case ContractOp.DotGeneral dot ->
-          new KernelWork(name, operandType(equation, type), flops(equation, dot), reads + results(equation));
+          new KernelWork(
+              name, operandType(equation, type), flops(equation, dot), reads + results(equation));
       default -> new KernelWork(name, operandType(equation, type), 0, reads + results(equation));
     };
   }
