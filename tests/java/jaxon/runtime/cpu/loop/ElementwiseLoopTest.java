@@ -174,7 +174,7 @@ class ElementwiseLoopTest {
   void inexactOpsAreClose(DType dtype) {
     List<Op> ops = new ArrayList<>();
     Stream.of(UnaryOp.values()).filter(op -> !isExact(op)).forEach(ops::add);
-    ops.add(BinaryOp.POWER);
     check(ops, dtype, 4e-7);
+    check(List.of(BinaryOp.POWER), dtype, 4e-7);
   }
 }

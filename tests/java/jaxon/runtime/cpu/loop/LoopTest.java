@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import jaxon.graph.Graph;
+import jaxon.graph.op.UnaryOp;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Tracer;
 import jaxon.graph.type.DType;
@@ -24,9 +25,11 @@ import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.program.Layout;
+import jaxon.testing.Traced;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoopTest {
@@ -94,6 +97,38 @@ class LoopTest {
     }
     assertThat(results.get(1)).isEqualTo(results.get(0));
     assertThat(results.get(2)).isEqualTo(results.get(0));
+  }
+
+  /// Or results would depend on the number of threads by way of the JIT: who runs more rounds runs
+  /// more of them compiled.
+  @ParameterizedTest
+  @EnumSource(
+      value = UnaryOp.class,
+      names = {"IS_FINITE", "NOT"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void compilingALoopChangesNoBit(UnaryOp op) {
+    int size = 4096;
+    Graph region =
+        Tracer.traceClosed("loop", List.of(f32(size)), a -> List.of(Traced.emit(op, a.getFirst())));
+    Loop loop = compile(new LoopCompiler(512, 1, null), region, Shape.of(size), 0);
+    assertThat(loop.source()).contains("LANES");
+    try (WorkerPool pool = new WorkerPool(1);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment x = arena.allocate(4L * size, 64);
+      MemorySegment y = arena.allocate(4L * size, 64);
+      for (int i = 0; i < size; i++) {
+        x.setAtIndex(ValueLayout.JAVA_FLOAT, i, 0.001f + i * 0.0037f);
+      }
+      long scratch = arena.allocate(loop.scratchBytes(), 64).address();
+      byte[] first = {};
+      for (int round = 0; round < 1000; round++) {
+        loop.run(new long[] {x.address()}, new long[] {y.address()}, scratch, pool);
+        if (round == 0) {
+          first = y.toArray(ValueLayout.JAVA_BYTE);
+        }
+      }
+      assertThat(y.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(first);
+    }
   }
 
   @Test

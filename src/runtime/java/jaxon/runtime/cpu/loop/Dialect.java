@@ -11,6 +11,9 @@ interface Dialect {
   /// The number of elements per step of the innermost loop, as in the code.
   String lanes();
 
+  /// That number.
+  int laneCount();
+
   /// Static fields and the like that the code needs.
   void header(Code code);
 

@@ -17,14 +17,21 @@ final class Inlining {
   private static final Pattern DECLARATION =
       Pattern.compile("^(?:\\w+Vector|VectorMask<\\w+>) (\\w+) =");
   private static final Pattern NAME = Pattern.compile("\\w+");
-  private static final Map<String, LaneFunction> FUNCTIONS = parseAll();
+  private static final String TEXT =
+      LaneFunctions.CONVERSIONS + LaneFunctions.SIMPLE + LaneFunctions.SMOOTH;
 
   /// @param parameters names, with their types in `types`
   /// @param body statements, the last of them a `return`
   private record LaneFunction(
       String result, String name, List<String> types, List<String> parameters, List<String> body) {}
 
+  private final Map<String, LaneFunction> functions;
   private int names;
+
+  /// Into code whose vectors have `lanes`.
+  Inlining(int lanes) {
+    functions = parseAll(TEXT + LaneFunctions.byLane(lanes));
+  }
 
   /// `code` without calls.
   Code expand(Code code) {
@@ -87,7 +94,7 @@ final class Inlining {
 
   /// Writes the function's body; returns the variable of its result.
   private String inline(String name, List<String> operands, String indent, Code out) {
-    LaneFunction function = FUNCTIONS.get(name);
+    LaneFunction function = functions.get(name);
     if (function == null || function.parameters().size() != operands.size()) {
       throw new IllegalStateException("no function " + name + " of " + operands);
     }
@@ -124,9 +131,8 @@ final class Inlining {
         .replaceAll(m -> renamed.getOrDefault(m.group(1), m.group(1)));
   }
 
-  private static Map<String, LaneFunction> parseAll() {
+  private static Map<String, LaneFunction> parseAll(String all) {
     Map<String, LaneFunction> functions = new LinkedHashMap<>();
-    String all = LaneFunctions.CONVERSIONS + LaneFunctions.SIMPLE + LaneFunctions.SMOOTH;
     for (String text : all.split("(?m)^}$", -1)) {
       if (!text.isBlank()) {
         LaneFunction function = parse(text);

@@ -65,7 +65,7 @@ final class KernelWriter {
     text.close();
     partials.columns(text);
     text.close();
-    return new Inlining().expand(text).toString();
+    return new Inlining(dialect.laneCount()).expand(text).toString();
   }
 
   private void openRows(Code code) {

@@ -57,7 +57,7 @@ final class LaneFunctions {
       }
       """;
 
-  /// Few steps, or one that the JDK computes.
+  /// Few steps.
   static final String SIMPLE =
       """
       IntVector shiftLeft(IntVector x, IntVector by) {
@@ -98,22 +98,7 @@ final class LaneFunctions {
             Float.POSITIVE_INFINITY);
         VectorMask<Float> one = x.compare(VectorOperators.EQ, 1f)
             .or(x.compare(VectorOperators.EQ, -1f).and(infinite));
-        return x.lanewise(VectorOperators.POW, y).blend(1f, one);
-      }
-      FloatVector cos(FloatVector x) {
-        return x.lanewise(VectorOperators.COS);
-      }
-      FloatVector sin(FloatVector x) {
-        return x.lanewise(VectorOperators.SIN);
-      }
-      FloatVector expm1(FloatVector x) {
-        return x.lanewise(VectorOperators.EXPM1);
-      }
-      FloatVector log(FloatVector x) {
-        return x.lanewise(VectorOperators.LOG);
-      }
-      FloatVector log1p(FloatVector x) {
-        return x.lanewise(VectorOperators.LOG1P);
+        return #powByLane(x, y).blend(1f, one);
       }
       FloatVector withSign(FloatVector magnitude, FloatVector x) {
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
@@ -213,4 +198,28 @@ final class LaneFunctions {
       """;
 
   private LaneFunctions() {}
+
+  /// Functions that [Math] computes in double, for each of `lanes` on its own.
+  ///
+  /// The operators of the JDK's vectors for them run in native code once the JIT has compiled a
+  /// loop, and by [Math] before: their bits would depend on when that is.
+  static String byLane(int lanes) {
+    return byLane("cos", "x", "Math.cos(x.lane(#))", lanes)
+        + byLane("sin", "x", "Math.sin(x.lane(#))", lanes)
+        + byLane("expm1", "x", "Math.expm1(x.lane(#))", lanes)
+        + byLane("log", "x", "Math.log(x.lane(#))", lanes)
+        + byLane("log1p", "x", "Math.log1p(x.lane(#))", lanes)
+        + byLane("powByLane", "x, FloatVector y", "Math.pow(x.lane(#), y.lane(#))", lanes);
+  }
+
+  private static String byLane(String name, String parameters, String call, int lanes) {
+    StringBuilder text = new StringBuilder();
+    text.append("FloatVector ").append(name).append("(FloatVector ").append(parameters);
+    text.append(") {\n  return x");
+    for (int lane = 0; lane < lanes; lane++) {
+      String value = call.replace("#", Integer.toString(lane));
+      text.append(".withLane(").append(lane).append(", (float) ").append(value).append(")");
+    }
+    return text.append(";\n}\n").toString();
+  }
 }

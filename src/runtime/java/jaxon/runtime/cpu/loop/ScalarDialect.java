@@ -14,6 +14,11 @@ final class ScalarDialect implements Dialect {
   }
 
   @Override
+  public int laneCount() {
+    return 1;
+  }
+
+  @Override
   public void header(Code code) {}
 
   @Override

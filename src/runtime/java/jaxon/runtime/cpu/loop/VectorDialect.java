@@ -29,6 +29,11 @@ final class VectorDialect implements Dialect {
   }
 
   @Override
+  public int laneCount() {
+    return bits / 32;
+  }
+
+  @Override
   public void header(Code code) {
     code.line("static final VectorSpecies<Float> F = FloatVector.SPECIES_" + bits + ";");
     code.line("static final VectorSpecies<Integer> I = IntVector.SPECIES_" + bits + ";");
