@@ -174,7 +174,10 @@ class ElementwiseLoopTest {
   void inexactOpsAreClose(DType dtype) {
     List<Op> ops = new ArrayList<>();
     Stream.of(UnaryOp.values()).filter(op -> !isExact(op)).forEach(ops::add);
-    check(ops, dtype, 4e-7);
-    check(List.of(BinaryOp.POWER), dtype, 4e-7);
+    ops.add(BinaryOp.POWER);
+    // All of them in one loop would be too large for the JIT.
+    int half = ops.size() / 2;
+    check(ops.subList(0, half), dtype, 4e-7);
+    check(ops.subList(half, ops.size()), dtype, 4e-7);
   }
 }
