@@ -91,7 +91,7 @@ class TrainerTest {
         .contains("corpus.txt")
         .contains("interpreter:0", "2 x 8 tokens per step")
         .contains("step 1/3", "step 3/3 (100%)")
-        .contains("loss, first step", "loss, last step", "wall time")
+        .contains("loss, first step", "loss, last step", "time to the first step", "wall time")
         .contains("| outputs ");
     assertThat(run.output().lines().filter(line -> line.startsWith("step "))).hasSize(3);
   }

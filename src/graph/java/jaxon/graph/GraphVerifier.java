@@ -3,6 +3,7 @@ package jaxon.graph;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import jaxon.graph.infer.TypeRules;
 import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
@@ -16,45 +17,67 @@ public final class GraphVerifier {
   public static void verify(Graph graph, String origin) {
     Set<Var> defined = new HashSet<>();
     for (Var input : graph.inputs()) {
-      require(defined.add(input), origin, graph, "input " + input + " is listed twice");
+      require(defined.add(input), origin, graph, () -> "input " + input + " is listed twice");
     }
     for (Equation equation : graph.equations()) {
       verifyEquation(graph, equation, defined, origin);
     }
     for (Var output : graph.outputs()) {
-      require(defined.contains(output), origin, graph, "output " + output + " is not defined");
+      require(
+          defined.contains(output), origin, graph, () -> "output " + output + " is not defined");
     }
   }
 
   private static void verifyEquation(
       Graph graph, Equation equation, Set<Var> defined, String origin) {
-    String where = equation.op().opName() + " at " + equation.source();
     for (Var operand : equation.inputs()) {
-      require(defined.contains(operand), origin, graph, where + " uses undefined value " + operand);
+      require(
+          defined.contains(operand),
+          origin,
+          graph,
+          () -> where(equation) + " uses undefined value " + operand);
     }
-    List<TensorType> expected;
-    try {
-      expected =
-          TypeRules.infer(
-              equation.op(),
-              equation.inputs().stream().map(Var::type).toList(),
-              equation.regions().stream().map(Graph::type).toList());
-    } catch (ShapeException e) {
-      throw new IllegalStateException(problem(origin, graph, where + ": " + e.getMessage()), e);
-    }
+    List<TensorType> expected = infer(graph, equation, origin);
     List<TensorType> found = equation.outputs().stream().map(Var::type).toList();
-    require(expected.equals(found), origin, graph, where + " gives " + expected + ", not " + found);
+    require(
+        expected.equals(found),
+        origin,
+        graph,
+        () -> where(equation) + " gives " + expected + ", not " + found);
     for (Var output : equation.outputs()) {
-      require(defined.add(output), origin, graph, where + " defines " + output + " again");
+      require(
+          defined.add(output),
+          origin,
+          graph,
+          () -> where(equation) + " defines " + output + " again");
     }
     for (Graph region : equation.regions()) {
       verify(region, origin);
     }
   }
 
-  private static void require(boolean condition, String origin, Graph graph, String problem) {
+  private static List<TensorType> infer(Graph graph, Equation equation, String origin) {
+    try {
+      return TypeRules.infer(
+          equation.op(),
+          equation.inputs().stream().map(Var::type).toList(),
+          equation.regions().stream().map(Graph::type).toList());
+    } catch (ShapeException e) {
+      throw new IllegalStateException(
+          problem(origin, graph, where(equation) + ": " + e.getMessage()), e);
+    }
+  }
+
+  private static String where(Equation equation) {
+    return equation.op().opName() + " at " + equation.source();
+  }
+
+  /// The problem is spelled out only when there is one: this is done for every value of a graph
+  /// after every pass.
+  private static void require(
+      boolean condition, String origin, Graph graph, Supplier<String> problem) {
     if (!condition) {
-      throw new IllegalStateException(problem(origin, graph, problem));
+      throw new IllegalStateException(problem(origin, graph, problem.get()));
     }
   }
 

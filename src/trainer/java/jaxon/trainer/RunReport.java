@@ -1,5 +1,6 @@
 package jaxon.trainer;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import jaxon.config.Configuration;
@@ -16,6 +17,7 @@ final class RunReport {
   private final Terminal terminal;
   private final ResultTable table = new ResultTable();
   private final long startNanos = System.nanoTime();
+  private double firstStepSeconds = Double.NaN;
   private double firstLoss = Double.NaN;
   private double lastLoss = Double.NaN;
   private Optional<Evaluator.Result> evaluation = Optional.empty();
@@ -60,7 +62,11 @@ final class RunReport {
   }
 
   void loss(int step, double loss) {
-    firstLoss = step == 0 ? loss : firstLoss;
+    if (step == 0) {
+      firstLoss = loss;
+      long processStart = ManagementFactory.getRuntimeMXBean().getStartTime();
+      firstStepSeconds = (System.currentTimeMillis() - processStart) / 1e3;
+    }
     lastLoss = loss;
   }
 
@@ -75,6 +81,7 @@ final class RunReport {
     table.text("steps", "%,d".formatted(timer.steps()));
     table.loss("loss, first step", firstLoss);
     table.loss("loss, last step", lastLoss);
+    table.time("time to the first step", firstStepSeconds);
     table.time("step time, median", timer.medianSeconds());
     table.count("throughput, median", timer.medianTokensPerSecond(), "tok/s");
     table.number("GFLOP/s, median", Math.rint(flopsPerStep / 1e8 / timer.medianSeconds()) / 10);

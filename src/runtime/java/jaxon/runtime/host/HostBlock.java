@@ -33,6 +33,12 @@ public final class HostBlock implements AutoCloseable {
     return new HostBlock(arena.allocate(bytes, ALIGNMENT).address(), bytes, arena::close);
   }
 
+  /// True when a block of `bytes` costs little until it is written: small, or pages that the system
+  /// makes at the first touch.
+  public static boolean isFreeUntilTouched(long bytes) {
+    return bytes < LinuxPages.HUGE || LinuxPages.get().isPresent();
+  }
+
   public long address() {
     return address;
   }

@@ -17,6 +17,7 @@ public final class Loop {
   private final String source;
   private final Lowered lowered;
   private final GeneratedLoop code;
+  private final Readiness ready;
   private final int workers;
   private final long[] args;
   private final int[] scratchIndices;
@@ -25,11 +26,12 @@ public final class Loop {
   private final WorkerPool.Task columnTask = (index, _) -> combineColumns(index);
   private long threadScratch;
 
-  Loop(String name, String source, Lowered lowered, GeneratedLoop code, int workers) {
+  Loop(String name, String source, Lowered lowered, LoopClasses.Entry loaded, int workers) {
     this.name = name;
     this.source = source;
     this.lowered = lowered;
-    this.code = code;
+    this.code = loaded.code();
+    this.ready = loaded.ready();
     this.workers = workers;
     this.args = lowered.params().template();
     this.scratchIndices = lowered.params().scratchIndices();
@@ -64,6 +66,7 @@ public final class Loop {
       throw new IllegalArgumentException(
           "a loop compiled for " + workers + " threads was run by " + pool.threads());
     }
+    ready.await();
     System.arraycopy(inputs, 0, args, 0, lowered.inputs());
     System.arraycopy(outputs, 0, args, lowered.inputs(), lowered.outputs().size());
     for (int i = 0; i < scratchIndices.length; i++) {

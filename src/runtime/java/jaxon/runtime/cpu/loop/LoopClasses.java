@@ -3,8 +3,10 @@ package jaxon.runtime.cpu.loop;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import jaxon.runtime.program.Layout;
 import org.jspecify.annotations.Nullable;
 
 /// The classes of generated source text: equal texts are one class.
@@ -17,15 +19,26 @@ final class LoopClasses {
   private static final int LARGEST_METHOD = 8000;
 
   private final @Nullable ClassCache cache;
-  private final Map<String, GeneratedLoop> loaded = new ConcurrentHashMap<>();
+  private final Map<String, Entry> loaded = new ConcurrentHashMap<>();
+
+  /// Code, and whether it has been rehearsed.
+  record Entry(GeneratedLoop code, Readiness ready) {}
 
   LoopClasses(@Nullable ClassCache cache) {
     this.cache = cache;
   }
 
-  /// The code of class `name`, compiled at most once.
-  GeneratedLoop load(String name, String source) {
-    return loaded.computeIfAbsent(name, _ -> instantiate(name, source));
+  /// The code of class `name`, compiled and rehearsed at most once.
+  ///
+  /// @param lowered how one of the loops with this code will run it
+  /// @param inputs how its operands lie
+  Entry load(String name, String source, Lowered lowered, List<Layout> inputs) {
+    return loaded.computeIfAbsent(
+        name,
+        _ -> {
+          GeneratedLoop code = instantiate(name, source);
+          return new Entry(code, Rehearsal.start(code, lowered, inputs));
+        });
   }
 
   /// Number of classes made so far.

@@ -55,6 +55,6 @@ public final class LoopCompiler {
     String hash = HexFormat.of().formatHex(Digest.of(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
     String name = "Loop_" + hash;
     String source = text.replace("CLASS", name);
-    return new Loop(name, source, lowered, classes.load(name, source), workers);
+    return new Loop(name, source, lowered, classes.load(name, source, lowered, inputs), workers);
   }
 }

@@ -30,6 +30,7 @@ final class Clustering {
   private final Uses uses;
   private final Joining joining;
   private final Membership membership;
+  private final ReadingOrder order;
   private final Reachability reachability;
   private final SequencedSet<LoopGroup> groups = new LinkedHashSet<>();
 
@@ -38,7 +39,8 @@ final class Clustering {
     this.uses = uses;
     this.joining = new Joining(uses);
     this.membership = new Membership(uses.size());
-    this.reachability = new Reachability(uses, membership);
+    this.order = new ReadingOrder(uses, membership);
+    this.reachability = new Reachability(uses, membership, order);
   }
 
   /// The loops, each with at least one member.
@@ -59,6 +61,10 @@ final class Clustering {
 
   Membership membership() {
     return membership;
+  }
+
+  ReadingOrder order() {
+    return order;
   }
 
   private void place(int index) {
@@ -114,6 +120,9 @@ final class Clustering {
     }
     Optional<LoopGroup> joined = joining.join(index, group);
     if (joined.isPresent()) {
+      if (membership.groups(index).isEmpty()) {
+        order.contract(group.first, index);
+      }
       group.set(joined.get());
       membership.add(index, group);
     }
@@ -128,6 +137,7 @@ final class Clustering {
     if (both.isEmpty() || reachability.leadsOutAndBack(pair, -1, pair)) {
       return false;
     }
+    order.contract(a.first, b.first);
     membership.move(b, a);
     a.set(both.get());
     groups.remove(b);

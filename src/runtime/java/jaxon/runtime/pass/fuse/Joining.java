@@ -20,7 +20,7 @@ final class Joining {
   LoopGroup start(int index) {
     Equation equation = uses.equation(index);
     LoopShape shape = loopShape(equation);
-    LoopGroup group = new LoopGroup(shape, LoopGroup.OPEN);
+    LoopGroup group = new LoopGroup(index, shape, LoopGroup.OPEN);
     Level level = Level.FULL;
     if (equation.op() instanceof ReduceOp.Reduce reduce) {
       long results = equation.output().type().shape().elements();

@@ -9,6 +9,9 @@ final class LoopGroup {
   /// The value of [#rows] while nothing says which dims are rows.
   static final long OPEN = -1;
 
+  /// The equation that it began with, which stays its own.
+  final int first;
+
   /// Positions of the equations in the graph, and what they are to the loop.
   final SortedMap<Integer, Level> members = new TreeMap<>();
 
@@ -21,14 +24,15 @@ final class LoopGroup {
   /// True when a member puts parts of rows side by side: the last dim must stay whole.
   boolean hasPieces;
 
-  LoopGroup(LoopShape shape, long rows) {
+  LoopGroup(int first, LoopShape shape, long rows) {
+    this.first = first;
     this.shape = shape;
     this.rows = rows;
   }
 
   /// A copy to try something on.
   LoopGroup copy() {
-    LoopGroup copy = new LoopGroup(shape, rows);
+    LoopGroup copy = new LoopGroup(first, shape, rows);
     copy.members.putAll(members);
     copy.hasPieces = hasPieces;
     return copy;

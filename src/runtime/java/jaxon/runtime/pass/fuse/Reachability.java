@@ -13,10 +13,12 @@ import java.util.Set;
 final class Reachability {
   private final Uses uses;
   private final Membership membership;
+  private final ReadingOrder order;
 
-  Reachability(Uses uses, Membership membership) {
+  Reachability(Uses uses, Membership membership, ReadingOrder order) {
     this.uses = uses;
     this.membership = membership;
+    this.order = order;
   }
 
   /// True when something outside `targets` that reads a value of `sources` (of the equation `extra`
@@ -36,15 +38,17 @@ final class Reachability {
     return search.run();
   }
 
-  /// A breadth-first walk from readers to their readers.
+  /// A breadth-first walk from readers to their readers, as far as they may lead to the targets.
   private final class Search {
     private final Set<LoopGroup> targets;
     private final Deque<Integer> queue = new ArrayDeque<>();
     private final BitSet seen = new BitSet();
+    private final int last;
     private boolean found;
 
     Search(Set<LoopGroup> targets) {
       this.targets = targets;
+      this.last = targets.stream().mapToInt(order::number).max().orElse(-1);
     }
 
     /// Adds the readers of a value that are not in `inside`, which have it themselves.
@@ -63,7 +67,7 @@ final class Reachability {
     }
 
     private void visit(int equation) {
-      if (!seen.get(equation)) {
+      if (!seen.get(equation) && order.number(equation) < last) {
         seen.set(equation);
         queue.add(equation);
       }
@@ -72,7 +76,7 @@ final class Reachability {
     private void visit(LoopGroup group) {
       if (targets.contains(group)) {
         found = true;
-      } else {
+      } else if (order.number(group) < last) {
         for (int member : group.members.keySet()) {
           if (membership.owner(member) == group && !seen.get(member)) {
             seen.set(member);

@@ -40,6 +40,7 @@ final class Uses {
   private final Map<Var, Origin> origins = new HashMap<>();
   private final Map<Var, List<Use>> uses = new HashMap<>();
   private final List<List<Use>> byEquation = new ArrayList<>();
+  private final List<List<Integer>> producers = new ArrayList<>();
   private final Set<Var> results = new HashSet<>();
 
   Uses(Graph graph) {
@@ -66,7 +67,19 @@ final class Uses {
     graph.outputs().forEach(output -> results.add(origin(output).root()));
     for (Equation equation : equations) {
       byEquation.add(equation.outputs().stream().flatMap(out -> of(out).stream()).toList());
+      producers.add(producersOf(equation));
     }
+  }
+
+  private List<Integer> producersOf(Equation equation) {
+    List<Integer> found = new ArrayList<>();
+    for (Var input : equation.inputs()) {
+      Integer definition = definitions.get(origin(input).root());
+      if (definition != null) {
+        found.add(definition);
+      }
+    }
+    return found;
   }
 
   private void define(Var var) {
@@ -133,5 +146,10 @@ final class Uses {
   /// True when `root`, or a view of it, is a result of the graph.
   boolean isResult(Var root) {
     return results.contains(root);
+  }
+
+  /// The equations that compute what equation `index` reads, seen through the views between.
+  List<Integer> producers(int index) {
+    return producers.get(index);
   }
 }
