@@ -14,7 +14,7 @@ import jaxon.runtime.program.Layout;
 /// @param tokens N
 /// @param width D
 /// @param vocab V
-/// @param tile tokens whose logits exist at a time
+/// @param tile tokens whose powers exist at a time
 /// @param isEmbedding whether the kernel is `[V, D]`, otherwise `[D, V]`
 /// @param hiddenStride elements between the hidden values of tokens
 /// @param kernelStride elements between the kernel's rows
@@ -39,7 +39,8 @@ record LossShape(
   /// Memory for the powers of a tile: large tiles read and write the kernel's gradient less often.
   private static final long TILE_BYTES = 128L << 20;
 
-  private static final int MOST_ROWS = Integer.getInteger("lce.rows", 4 * ROWS);
+  /// Most tokens of a tile.
+  private static final int MOST_ROWS = 4 * ROWS;
 
   static LossShape of(ControlOp.Composite composite, List<Layout> operands) {
     Optional<String> reason = unsupported(operands);

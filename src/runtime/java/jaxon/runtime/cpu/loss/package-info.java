@@ -2,9 +2,10 @@
 ///
 /// Flow: the composite's attributes and operand layouts -> [LossShape] ->
 /// [LinearCrossEntropyKernel], which takes a tile of tokens at a time: logits by blocks of the
-/// vocabulary, with the maximum and sum of each row in each block ([LossRows]) -> log-sum-exps and
-/// losses -> for the gradient, the logits' cotangents block by block, each with its part of the
-/// kernel's gradient -> the gradient of the hidden values. Start at [LinearCrossEntropyKernel].
+/// vocabulary, of which it keeps the maximum and sum of each row in each block and, for the
+/// gradient, their powers ([LossRows]) -> log-sum-exps and losses -> the powers become the logits'
+/// cotangents block by block, each with its part of the kernel's gradient -> the gradient of the
+/// hidden values. Start at [LinearCrossEntropyKernel].
 ///
 /// Nothing here knows the graph but for the composite's attributes.
 @NullMarked
