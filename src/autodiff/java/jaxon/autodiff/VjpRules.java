@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -31,6 +32,12 @@ final class VjpRules {
       case ContractOp.DotGeneral dot -> DotVjp.apply(dot, c);
       case ReduceOp.Reduce reduce -> some(ReduceVjp.apply(reduce, c));
       case AnnotationOp annotation -> annotation(annotation, c);
+      case CollectiveOp collective ->
+          throw new IllegalStateException(
+              collective.opName()
+                  + " at "
+                  + c.equation().source()
+                  + " cannot be differentiated: differentiate the program before it is partitioned");
       case ControlOp control ->
           throw new IllegalStateException("RegionRules differentiates " + control.opName());
     };

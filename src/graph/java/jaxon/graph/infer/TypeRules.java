@@ -3,6 +3,7 @@ package jaxon.graph.infer;
 import java.util.List;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -36,6 +37,7 @@ public final class TypeRules {
       case ReduceOp.Reduce reduce -> List.of(ShapeRules.reduce(reduce, check));
       case ControlOp control -> ControlRules.infer(control, check, regions);
       case AnnotationOp annotation -> annotation(annotation, check);
+      case CollectiveOp collective -> List.of(CollectiveRules.infer(collective, check));
     };
   }
 

@@ -9,6 +9,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -67,6 +68,7 @@ final class Evaluation {
           List.of(ReduceKernel.apply(reduce, operands.get(0), types.get(0), precision));
       case ControlOp control -> ControlFlow.apply(control, regions, operands, types, precision);
       case AnnotationOp _ -> operands;
+      case CollectiveOp collective -> throw CollectiveOpException.alone(collective);
     };
   }
 

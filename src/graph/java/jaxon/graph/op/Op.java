@@ -13,6 +13,7 @@ public sealed interface Op
         ContractOp,
         ReduceOp,
         ControlOp,
+        CollectiveOp,
         AnnotationOp {
   /// The op's name in text form, for example `stablehlo.add`.
   String opName();

@@ -4,6 +4,7 @@ import java.util.List;
 import jaxon.graph.Equation;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -31,6 +32,7 @@ final class EquationText {
       case ReduceOp.Reduce op -> List.of(FoldText.write(op, equation, out));
       case ControlOp op -> ControlText.write(op, equation, out);
       case AnnotationOp op -> annotation(op, equation, out);
+      case CollectiveOp op -> List.of(CollectiveText.write(op, equation, out));
     };
   }
 

@@ -74,11 +74,11 @@ final class FoldText {
     return ElementwiseText.converted(out.emit(text), result, given.dtype(), out);
   }
 
-  private static boolean sums(ReduceOp.Kind kind) {
+  static boolean sums(ReduceOp.Kind kind) {
     return kind == ReduceOp.Kind.SUM || kind == ReduceOp.Kind.PRODUCT;
   }
 
-  private static String combiner(ReduceOp.Kind kind) {
+  static String combiner(ReduceOp.Kind kind) {
     return switch (kind) {
       case SUM -> "add";
       case PRODUCT -> "multiply";

@@ -3,18 +3,26 @@ package jaxon.graph.text;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import jaxon.graph.Graph;
 
 /// One module under construction: `@main` and the private functions it calls.
 final class ModuleText {
   private final boolean locations;
+  private final Optional<DeviceGroups> devices;
   private final Map<String, String> nameByText = new HashMap<>();
   private final Set<String> taken = new HashSet<>(Set.of("main"));
   private final StringBuilder functions = new StringBuilder();
 
-  ModuleText(boolean locations) {
+  /// @param devices the mesh that collectives run on, if it is known
+  ModuleText(boolean locations, Optional<DeviceGroups> devices) {
     this.locations = locations;
+    this.devices = devices;
+  }
+
+  Optional<DeviceGroups> devices() {
+    return devices;
   }
 
   String print(Graph graph) {

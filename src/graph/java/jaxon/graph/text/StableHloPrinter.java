@@ -1,5 +1,6 @@
 package jaxon.graph.text;
 
+import java.util.Optional;
 import jaxon.graph.Graph;
 import jaxon.graph.lower.LowerScan;
 
@@ -13,11 +14,16 @@ public final class StableHloPrinter {
 
   /// The module of `graph`.
   public static String print(Graph graph) {
-    return new ModuleText(false).print(LowerScan.apply(graph));
+    return new ModuleText(false, Optional.empty()).print(LowerScan.apply(graph));
+  }
+
+  /// The module of `graph`, the program of each device of a mesh; devices are partitions.
+  public static String print(Graph graph, DeviceGroups devices) {
+    return new ModuleText(false, Optional.of(devices)).print(LowerScan.apply(graph));
   }
 
   /// The module of `graph`, each operation followed by the user's line as `loc("file":line:0)`.
   public static String printWithLocations(Graph graph) {
-    return new ModuleText(true).print(LowerScan.apply(graph));
+    return new ModuleText(true, Optional.empty()).print(LowerScan.apply(graph));
   }
 }

@@ -10,6 +10,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -154,6 +155,12 @@ public final class Lowering {
       case ContractOp.DotGeneral dot -> DotLowering.lower(this, equation, dot);
       case ReduceOp.Reduce reduce -> ReduceLowering.lower(this, equation, reduce);
       case ControlOp op -> ControlLowering.lower(this, equation, op);
+      case CollectiveOp op ->
+          throw new IllegalStateException(
+              op.opName()
+                  + " over the mesh axes "
+                  + op.group()
+                  + ": this backend runs programs of one device only");
       case AnnotationOp _ -> {
         for (int i = 0; i < equation.outputs().size(); i++) {
           define(equation.outputs().get(i), view(equation.inputs().get(i)));

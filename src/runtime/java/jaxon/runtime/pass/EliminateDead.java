@@ -11,6 +11,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -63,7 +64,7 @@ public final class EliminateDead implements Pass {
       case AnnotationOp.Name _, AnnotationOp.ShardingConstraint _ -> Optional.empty();
       case AnnotationOp.StopGradient _ -> Optional.empty();
       case UnaryOp _, BinaryOp _, ElementwiseOp _, SourceOp _, ShapeOp _ -> Optional.empty();
-      case IndexOp _, ContractOp _, ReduceOp _ -> Optional.empty();
+      case IndexOp _, ContractOp _, ReduceOp _, CollectiveOp _ -> Optional.empty();
     };
   }
 

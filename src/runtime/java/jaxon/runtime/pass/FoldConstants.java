@@ -9,6 +9,7 @@ import jaxon.graph.Var;
 import jaxon.graph.interpret.Interpreter;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -62,7 +63,7 @@ public final class FoldConstants implements Pass {
     return switch (equation.op()) {
       case UnaryOp _, BinaryOp _, ElementwiseOp _, ShapeOp _ -> true;
       case IndexOp _, ContractOp _, ReduceOp _ -> true;
-      case SourceOp _, ControlOp _, AnnotationOp _ -> false;
+      case SourceOp _, ControlOp _, AnnotationOp _, CollectiveOp _ -> false;
     };
   }
 

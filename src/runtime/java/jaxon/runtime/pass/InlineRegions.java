@@ -8,6 +8,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -41,7 +42,7 @@ public final class InlineRegions implements Pass {
           case ControlOp.Composite composite -> !runsComposite.test(composite.name());
           case ControlOp.While _, ControlOp.Case _, ControlOp.Scan _ -> false;
           case UnaryOp _, BinaryOp _, ElementwiseOp _, SourceOp _, ShapeOp _ -> false;
-          case IndexOp _, ContractOp _, ReduceOp _, AnnotationOp _ -> false;
+          case IndexOp _, ContractOp _, ReduceOp _, AnnotationOp _, CollectiveOp _ -> false;
         };
     return inlined
         ? Optional.of(scope.inline(equation.regions().getFirst(), equation.inputs()))

@@ -6,6 +6,7 @@ import jaxon.graph.Equation;
 import jaxon.graph.interpret.Interpreter;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -36,7 +37,7 @@ final class SplatFolding {
       case ShapeOp.Pad _, ShapeOp.Concatenate _ -> ofEqual(equation, operands);
       case IndexOp.DynamicUpdateSlice _, IndexOp.Scatter _, IndexOp.Sort _ -> Optional.empty();
       case SourceOp _, ContractOp _, ReduceOp _ -> Optional.empty();
-      case ControlOp _, AnnotationOp _ -> Optional.empty();
+      case ControlOp _, AnnotationOp _, CollectiveOp _ -> Optional.empty();
     };
   }
 

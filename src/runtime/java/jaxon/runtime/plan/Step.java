@@ -7,6 +7,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -78,6 +79,7 @@ public record Step(List<Var> reads, List<Write> writes) {
       case IndexOp.DynamicUpdateSlice _, IndexOp.Scatter _ ->
           new Placement.MayOverwrite(List.of(0));
       case SourceOp.Iota _, ContractOp _, ReduceOp _, ControlOp _ -> new Placement.Fresh();
+      case CollectiveOp _ -> new Placement.Fresh();
       case ShapeOp.BroadcastInDim _, ShapeOp.Transpose _, ShapeOp.Slice _ -> new Placement.Fresh();
       case ShapeOp.Pad _, ShapeOp.Concatenate _, ShapeOp.Reverse _ -> new Placement.Fresh();
       case IndexOp.DynamicSlice _, IndexOp.Gather _, IndexOp.Sort _ -> new Placement.Fresh();

@@ -11,6 +11,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -101,6 +102,7 @@ final class Evaluation {
       case ContractOp op -> throw unsupported(op.opName());
       case ControlOp op -> throw unsupported(op.opName());
       case IndexOp op -> throw unsupported(op.opName());
+      case CollectiveOp op -> throw unsupported(op.opName());
     };
   }
 

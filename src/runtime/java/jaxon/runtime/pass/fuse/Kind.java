@@ -4,6 +4,7 @@ import jaxon.graph.Equation;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ElementwiseOp;
@@ -47,7 +48,7 @@ enum Kind {
                   == ReducedDims.SCATTERED
               ? OTHER
               : REDUCE;
-      case IndexOp _, ContractOp _, ControlOp _, AnnotationOp _ -> OTHER;
+      case IndexOp _, ContractOp _, ControlOp _, AnnotationOp _, CollectiveOp _ -> OTHER;
     };
   }
 

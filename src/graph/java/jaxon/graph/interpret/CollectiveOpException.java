@@ -1,0 +1,26 @@
+package jaxon.graph.interpret;
+
+import jaxon.graph.op.CollectiveOp;
+
+/// A graph for one device of a mesh was run alone.
+///
+/// The interpreter runs one device; operations between devices need all of them. Run such graphs
+/// with the mesh interpreter of the sharding module, or partition the graph for a mesh of one
+/// device.
+public final class CollectiveOpException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private CollectiveOpException(String message) {
+    super(message);
+  }
+
+  static CollectiveOpException alone(CollectiveOp op) {
+    return new CollectiveOpException(
+        op.opName()
+            + " over the mesh axes "
+            + op.group()
+            + " needs "
+            + op.group().size()
+            + " devices; the interpreter runs one. Run the graph on a mesh.");
+  }
+}
