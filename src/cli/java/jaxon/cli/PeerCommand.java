@@ -26,12 +26,17 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
     return name.equals(PYTORCH) || name.startsWith(PYTORCH + ":");
   }
 
+  /// Which of the ways of the other program a contestant names; empty for none in particular.
+  static String variant(String name) {
+    return name.equals(PYTORCH) ? "" : name.substring(PYTORCH.length() + 1);
+  }
+
   /// The command of a contestant.
   ///
   /// @throws IllegalArgumentException if there is none of that name, or it is not built
   ProcessBuilder of(String name) throws IOException {
     if (isForeign(name)) {
-      return pytorch(name.equals(PYTORCH) ? "" : name.substring(PYTORCH.length() + 1));
+      return pytorch(variant(name));
     }
     if (!Backends.names().contains(name)) {
       throw new IllegalArgumentException(

@@ -19,8 +19,8 @@ import jaxon.runtime.Executable;
 /// Times causal attention alone, forward and backward, on a backend.
 ///
 /// @param tokens tokens in all, a multiple of each length
-/// @param tries timed runs, at least 1
-public record AttentionBenchmark(Backend backend, long tokens, int tries) {
+/// @param rounds how often
+public record AttentionBenchmark(Backend backend, long tokens, Rounds rounds) {
   private static final DotProductAttention ATTENTION =
       new DotProductAttention(true, 0, 1 / Math.sqrt(AttentionResult.HEAD_DIM), 0, false, false);
 
@@ -46,7 +46,7 @@ public record AttentionBenchmark(Backend backend, long tokens, int tries) {
     try (Executable program = backend.compile(graph, CompileOptions.DEFAULT)) {
       List<Buffer> inputs =
           values.stream().map(v -> backend.put(v, backend.devices().getFirst())).toList();
-      double seconds = median(program, inputs);
+      double seconds = rounds.median(() -> program.execute(inputs).forEach(Buffer::close));
       inputs.forEach(Buffer::close);
       return AttentionResult.of(backend.name(), type, length, tokens, seconds);
     }
@@ -66,16 +66,5 @@ public record AttentionBenchmark(Backend backend, long tokens, int tries) {
               return new Grad.Objective<>(total, total);
             });
     return List.of(result.grad().q(), result.grad().k(), result.grad().v());
-  }
-
-  private double median(Executable program, List<Buffer> inputs) {
-    List<Double> seconds = new ArrayList<>();
-    program.execute(inputs).forEach(Buffer::close);
-    for (int i = 0; i < tries; i++) {
-      long start = System.nanoTime();
-      program.execute(inputs).forEach(Buffer::close);
-      seconds.add((System.nanoTime() - start) / 1e9);
-    }
-    return Spread.of(seconds).median();
   }
 }

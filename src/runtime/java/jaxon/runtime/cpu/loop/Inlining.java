@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,16 @@ final class Inlining {
   private record LaneFunction(
       String result, String name, List<String> types, List<String> parameters, List<String> body) {}
 
+  /// By lanes: parsed once, not for each loop.
+  private static final Map<Integer, Map<String, LaneFunction>> FUNCTIONS =
+      new ConcurrentHashMap<>();
+
   private final Map<String, LaneFunction> functions;
   private int names;
 
   /// Into code whose vectors have `lanes`.
   Inlining(int lanes) {
-    functions = parseAll(TEXT + LaneFunctions.byLane(lanes));
+    functions = FUNCTIONS.computeIfAbsent(lanes, n -> parseAll(TEXT + LaneFunctions.byLane(n)));
   }
 
   /// `code` without calls.

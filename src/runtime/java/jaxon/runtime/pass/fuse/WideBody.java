@@ -64,7 +64,9 @@ final class WideBody {
       narrow.put(output, wide(first));
       return true;
     }
-    boolean isView = Kind.of(equation) == Kind.VIEW && wide.containsKey(first);
+    // A view of what is read from memory stays a view of memory.
+    boolean isView =
+        Kind.of(equation) == Kind.VIEW && wide.containsKey(first) && !narrow.contains(first);
     if (!isBf16 || !(isView || isArithmetic(equation.op()))) {
       return false;
     }
