@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
@@ -143,7 +142,7 @@ class CompilePipelineTest {
   @Test
   void dumpsTheTextAfterEachPass(@TempDir Path folder) throws IOException {
     CompileOptions options =
-        new CompileOptions(new TreeSet<>(), Optional.of(folder), Optional.empty());
+        CompileOptions.of(Optional.of(folder), Optional.empty());
     Graph graph = Tracer.traceClosed("a/b", List.of(X), args -> List.of(args.getFirst().exp()));
     of(new MergeCommon(), new MergeCommon()).run(graph, options);
     try (Stream<Path> files = Files.list(folder.resolve("a_b"))) {

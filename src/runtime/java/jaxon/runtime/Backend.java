@@ -26,6 +26,12 @@ public interface Backend extends AutoCloseable {
   /// Copies a host tensor to a device; the caller owns the buffer.
   Buffer put(Literal value, Device device);
 
+  /// Copies a host tensor to where `program` wants its input `position`; the caller owns the
+  /// buffer.
+  default Buffer put(Literal value, Executable program, int position) {
+    return put(value, devices().getFirst());
+  }
+
   /// The most bytes that buffers, programs and kernels ever held at once, for a backend that counts
   /// them; the Java heap and code are not among them.
   default OptionalLong peakBytes() {

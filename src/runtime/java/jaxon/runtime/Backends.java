@@ -15,11 +15,19 @@ public final class Backends {
   /// Opens the backend called `name`; the caller closes it. Throws [BackendUnavailableException]
   /// when its module is not there, or cannot run here.
   public static Backend open(String name) {
+    return provider(name).open();
+  }
+
+  /// Opens a backend for each of `count` devices of this process, numbered from `first` on.
+  public static List<Backend> open(String name, int first, int count) {
+    return provider(name).open(first, count);
+  }
+
+  private static BackendProvider provider(String name) {
     return providers().stream()
         .filter(provider -> provider.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new BackendUnavailableException(absent(name)))
-        .open();
+        .orElseThrow(() -> new BackendUnavailableException(absent(name)));
   }
 
   private static String absent(String name) {

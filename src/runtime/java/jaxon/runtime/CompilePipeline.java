@@ -18,6 +18,7 @@ import jaxon.runtime.pass.EliminateDead;
 import jaxon.runtime.pass.FoldConstants;
 import jaxon.runtime.pass.HoistInvariants;
 import jaxon.runtime.pass.InlineRegions;
+import jaxon.runtime.pass.LeadCollectives;
 import jaxon.runtime.pass.MergeCommon;
 import jaxon.runtime.pass.Pass;
 import jaxon.runtime.pass.SimplifyAlgebra;
@@ -59,6 +60,8 @@ public final class CompilePipeline {
         new InlineRegions(runsComposite),
         // Names and constraints would hide patterns from the passes below.
         new StripAnnotations(),
+        // Before simplifying, which merges the transposes it makes with their neighbours.
+        new LeadCollectives(),
         // Early, so that the passes below do not work on forward values nobody asked for.
         new EliminateDead(),
         // Before sinking: a carry that never changes may be a constant.

@@ -40,6 +40,17 @@ public record MemoryUse(
         arguments + freshBytes + temporaryBytes + constantBytes + kernelBytes);
   }
 
+  /// What both need at the same time, on devices of one process.
+  public MemoryUse plus(MemoryUse other) {
+    return new MemoryUse(
+        argumentBytes + other.argumentBytes,
+        resultBytes + other.resultBytes,
+        temporaryBytes + other.temporaryBytes,
+        constantBytes + other.constantBytes,
+        kernelBytes + other.kernelBytes,
+        peakBytes + other.peakBytes);
+  }
+
   private static long bytes(List<TensorType> types) {
     return types.stream().mapToLong(TensorType::bytes).sum();
   }

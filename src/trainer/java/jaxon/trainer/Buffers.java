@@ -5,7 +5,6 @@ import java.util.List;
 import jaxon.graph.type.Literal;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Buffer;
-import jaxon.runtime.Device;
 import jaxon.runtime.Executable;
 
 /// A list of device buffers with one owner, who closes it.
@@ -14,12 +13,12 @@ record Buffers(List<Buffer> list) implements AutoCloseable {
     list = List.copyOf(list);
   }
 
-  /// Copies host tensors to the first device: all of them, or none if one fails.
-  static Buffers put(Backend backend, List<Literal> values) {
-    Device device = backend.devices().getFirst();
+  /// Copies host tensors to where a program wants its inputs from position `from` on: all of them,
+  /// or none if one fails.
+  static Buffers put(Backend backend, Executable program, int from, List<Literal> values) {
     List<Buffer> done = new ArrayList<>();
     try {
-      values.forEach(value -> done.add(backend.put(value, device)));
+      values.forEach(value -> done.add(backend.put(value, program, from + done.size())));
     } catch (RuntimeException | Error e) {
       done.forEach(Buffer::close);
       throw e;

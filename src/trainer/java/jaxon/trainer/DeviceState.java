@@ -24,7 +24,7 @@ final class DeviceState implements AutoCloseable {
   /// memory nothing needs any more.
   static DeviceState init(
       TrainPrograms programs, TrainPrograms.Compiled compiled, Backend backend, long seed) {
-    try (Buffers keys = Buffers.put(backend, List.of(key(seed)))) {
+    try (Buffers keys = Buffers.put(backend, compiled.init(), 0, List.of(key(seed)))) {
       Buffers first = keys.execute(compiled.init(), new Buffers(List.of()));
       compiled.init().close();
       return new DeviceState(programs, compiled, first);
@@ -39,10 +39,17 @@ final class DeviceState implements AutoCloseable {
 
   /// Trains on a batch and gives the step's metrics; the buffers of the state before it are
   /// donated.
-  SequencedMap<String, Double> update(Buffers batch) {
-    Buffers results = buffers.execute(compiled.step(), batch);
+  SequencedMap<String, Double> update(Backend backend, List<Literal> batch) {
     int size = programs.stateSize();
-    buffers = results.part(0, size);
+    try (Buffers inputs = Buffers.put(backend, compiled.step(), size, batch)) {
+      Buffers results = buffers.execute(compiled.step(), inputs);
+      buffers = results.part(0, size);
+      return metrics(results);
+    }
+  }
+
+  private SequencedMap<String, Double> metrics(Buffers results) {
+    int size = programs.stateSize();
     try (Buffers metrics = results.part(size, size + 1)) {
       return StepMetrics.unpack(metrics.list().getFirst().toLiteral());
     }

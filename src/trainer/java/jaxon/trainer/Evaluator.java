@@ -3,6 +3,7 @@ package jaxon.trainer;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import jaxon.graph.type.Literal;
+import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Executable;
@@ -39,13 +40,17 @@ final class Evaluator {
     this.maxSteps = maxSteps;
   }
 
+  private Buffers put(Buffers params, Batch batch) {
+    return Buffers.put(backend, program, params.list().size(), TrainBatch.values(batch));
+  }
+
   /// Runs the batches of `iterator`, which it closes.
   Result run(Buffers params, BatchIterator iterator) {
     double loss = 0;
     double weights = 0;
     try (iterator) {
       for (int step = 0; iterator.hasNext() && (maxSteps < 0 || step < maxSteps); step++) {
-        try (Buffers batch = Buffers.put(backend, TrainBatch.values(iterator.next()));
+        try (Buffers batch = put(params, iterator.next());
             Buffers result = params.execute(program, batch)) {
           Literal sums = result.list().getFirst().toLiteral();
           loss += sums.get(0);

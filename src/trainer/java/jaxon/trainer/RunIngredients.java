@@ -29,9 +29,10 @@ public final class RunIngredients {
     List<String> paths = Tree.paths(init.outputTemplate());
     SequencedMap<String, Literal> params = new LinkedHashMap<>();
     try (Backend backend = Backends.open(config.run().hardware());
-        Buffers key =
-            Buffers.put(backend, List.of(DeviceState.key(config.run().initWeightsSeed())));
         Executable program = backend.compile(init.graph(), TrainPrograms.options(config));
+        Buffers key =
+            Buffers.put(
+                backend, program, 0, List.of(DeviceState.key(config.run().initWeightsSeed())));
         Buffers values = key.execute(program, new Buffers(List.of()))) {
       for (int i = 0; i < paths.size(); i++) {
         params.put(paths.get(i), values.list().get(i).toLiteral());

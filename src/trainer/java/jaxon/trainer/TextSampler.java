@@ -18,6 +18,7 @@ import jaxon.input.tokenizer.Tokenizer;
 import jaxon.layers.CausalLm;
 import jaxon.layers.TokenBatch;
 import jaxon.runtime.Backend;
+import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
 
 /// Continues a prompt, to show what the model has learned.
@@ -47,19 +48,21 @@ final class TextSampler implements AutoCloseable {
   }
 
   static TextSampler compile(
-      Configuration config, CausalLm params, Backend backend, Tokenizer tokenizer) {
+      Configuration config, TrainPrograms programs, Backend backend, Tokenizer tokenizer) {
     int window = config.data().maxTargetLength();
     boolean greedy = config.eval().decodeSamplingStrategy() == SamplingStrategy.GREEDY;
     double temperature = greedy ? 0 : config.eval().decodeSamplingTemperature();
     Input template =
         new Input(
-            params,
+            programs.paramsTemplate(),
             Array.placeholder(TensorType.of(DType.I32, 1, window)),
             Array.placeholder(TensorType.of(DType.I32)),
             Array.placeholder(TensorType.of(DType.UI32, 2)));
     Program<Input, Array> next =
         Program.trace("next_token", template, input -> nextToken(input, temperature));
-    Executable program = backend.compile(next.graph(), TrainPrograms.options(config));
+    CompileOptions options =
+        TrainPrograms.options(config).placed(programs.placement().onParams(next.graph()));
+    Executable program = backend.compile(next.graph(), options);
     return new TextSampler(backend, program, tokenizer, window, config.run().initWeightsSeed());
   }
 
@@ -125,7 +128,7 @@ final class TextSampler implements AutoCloseable {
             Literal.ofInts(visible, 1, window),
             Literal.ofInts(new int[] {length}),
             Literal.wrap(TensorType.of(DType.UI32, 2), new int[] {(int) seed, index}));
-    try (Buffers step = Buffers.put(backend, inputs);
+    try (Buffers step = Buffers.put(backend, program, params.list().size(), inputs);
         Buffers result = params.execute(program, step)) {
       return (int) result.list().getFirst().toLiteral().getLong(0);
     }

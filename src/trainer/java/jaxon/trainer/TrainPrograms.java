@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import jaxon.config.Configuration;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Ops;
@@ -30,14 +29,21 @@ import jaxon.trainer.optim.Schedule;
 /// @param init key `ui32[2]` to the first state
 /// @param step state and batch to state and metrics
 /// @param eval parameters and batch to `f32[2]`: sum of losses, number of counted tokens
+/// @param placement how the programs' inputs and results are cut over the devices
 record TrainPrograms(
     Program<Array, TrainState<CausalLm>> init,
     Program<TrainStep.Input<CausalLm>, TrainStep.Result<CausalLm>> step,
-    Program<EvalInput, Array> eval) {
+    Program<EvalInput, Array> eval,
+    StatePlacement placement) {
   /// What the evaluation program takes.
   record EvalInput(CausalLm params, TrainBatch batch) {}
 
   static TrainPrograms trace(Configuration config) {
+    return trace(config, RunMesh.of(config));
+  }
+
+  /// Traces the programs of a run on `mesh`.
+  static TrainPrograms trace(Configuration config, RunMesh mesh) {
     LanguageModelLoss loss =
         new LanguageModelLoss(
             new CrossEntropy(config.model().zLossMultiplier()), config.model().numVocabTiling());
@@ -45,6 +51,8 @@ record TrainPrograms(
     long length = config.data().maxTargetLength();
     TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);
     DType dtype = DTypes.of(config.run().dtype());
+    ComputeCopies copies =
+        ComputeCopies.of(model.program().outputTemplate(), batch, loss::apply, dtype);
     TrainStep step =
         new TrainStep(
             loss,
@@ -55,7 +63,7 @@ record TrainPrograms(
             config.optimizer().gradientClippingThreshold(),
             Schedule.of(config),
             Optimizer.of(config),
-            ComputeCopies.of(model.program().outputTemplate(), batch, loss::apply, dtype));
+            copies);
     Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
     Program<Array, TrainState<CausalLm>> init =
         Program.trace("init", key, k -> step.init(model.program().call(k)));
@@ -71,7 +79,8 @@ record TrainPrograms(
               LossSums sums = loss.apply(input.params(), input.batch());
               return Ops.stack(
                   List.of(sums.total().astype(DType.F32), sums.weights().astype(DType.F32)));
-            }));
+            }),
+        StatePlacement.of(mesh, model.axes(), state, copies.has()));
   }
 
   /// Number of buffers of the training state.
@@ -109,10 +118,13 @@ record TrainPrograms(
     CompileOptions options = options(config);
     List<Executable> done = new ArrayList<>();
     try {
-      done.add(backend.compile(init.graph(), options));
-      done.add(backend.compile(step.graph(), options.donateFirst(stateSize())));
+      done.add(backend.compile(init.graph(), options.placed(placement.init(init.graph()))));
+      done.add(
+          backend.compile(
+              step.graph(),
+              options.placed(placement.step(step.graph())).donateFirst(stateSize())));
       if (config.eval().evalInterval() > 0) {
-        done.add(backend.compile(eval.graph(), options));
+        done.add(backend.compile(eval.graph(), options.placed(placement.eval(eval.graph()))));
       }
     } catch (RuntimeException | Error e) {
       done.forEach(Executable::close);
@@ -123,7 +135,7 @@ record TrainPrograms(
 
   static CompileOptions options(Configuration config) {
     Path cache = config.run().jaxCacheDir().orElseGet(() -> UserCache.folder("compiled"));
-    return new CompileOptions(new TreeSet<>(), config.run().dumpTo(), Optional.of(cache));
+    return CompileOptions.of(config.run().dumpTo(), Optional.of(cache));
   }
 
   /// A template of the parameters, for further programs on them.

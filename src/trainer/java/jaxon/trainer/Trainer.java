@@ -8,7 +8,6 @@ import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.runtime.Backend;
-import jaxon.runtime.Backends;
 import jaxon.trainer.metrics.MetricNames;
 import jaxon.trainer.metrics.MetricSink;
 import jaxon.trainer.metrics.Progress;
@@ -64,10 +63,7 @@ public final class Trainer {
     RunDirectory directory = RunDirectory.choose(config);
     try (GracefulStop stop = GracefulStop.install();
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
-        Backend backend = Backends.open(config.run().hardware())) {
-      if (config.run().numThreads() > 0) {
-        backend.setThreads(config.run().numThreads());
-      }
+        Backend backend = RunMesh.of(config).open(config)) {
       train(config, directory, report, stop, input, backend);
       stop.completed();
     }
@@ -137,9 +133,7 @@ public final class Trainer {
   private SequencedMap<String, Double> update(DeviceState state, Batch batch) {
     timer.start();
     SequencedMap<String, Double> metrics;
-    try (Buffers inputs = Buffers.put(backend, TrainBatch.values(batch))) {
-      metrics = state.update(inputs);
-    }
+    metrics = state.update(backend, TrainBatch.values(batch));
     double seconds = timer.stop(tokensPerStep);
     new StepThroughput(seconds, tokensPerStep, flopsPerStep, 1).putInto(metrics);
     return metrics;
@@ -212,7 +206,7 @@ public final class Trainer {
     String prompt = config.eval().prompt();
     report.sampleStart(prompt);
     try (TextSampler sampler =
-        TextSampler.compile(config, programs.paramsTemplate(), backend, input.tokenizer())) {
+        TextSampler.compile(config, programs, backend, input.tokenizer())) {
       sampler.run(state.params(), prompt, config.eval().sampleLength(), report::sampleText);
     }
     report.sampleEnd();

@@ -12,7 +12,6 @@ import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.runtime.Backend;
-import jaxon.runtime.Backends;
 
 /// A training run in the hands of a caller, who asks for each step: for measuring.
 ///
@@ -28,15 +27,12 @@ public final class TrainingSession implements AutoCloseable {
   private final MemoryForecast memory;
   private final DeviceState state;
 
-  private TrainingSession(Configuration config, Consumer<String> out) {
+  private TrainingSession(Configuration config, RunMesh mesh, Consumer<String> out) {
     this.config = config;
     try {
       InputPipeline input = own(InputPipeline.open(InputOptions.of(config)));
-      backend = own(Backends.open(config.run().hardware()));
-      if (config.run().numThreads() > 0) {
-        backend.setThreads(config.run().numThreads());
-      }
-      programs = TrainPrograms.trace(config);
+      backend = own(mesh.open(config));
+      programs = TrainPrograms.trace(config, mesh);
       compiled = own(programs.compile(backend, config));
       memory = MemoryForecast.of(programs, compiled);
       memory.announce(out);
@@ -53,7 +49,12 @@ public final class TrainingSession implements AutoCloseable {
   /// @param out takes lines that say how much memory the run will need
   /// @throws TrainingException if the run cannot start
   public static TrainingSession open(Configuration config, Consumer<String> out) {
-    return new TrainingSession(config, out);
+    return new TrainingSession(config, RunMesh.of(config), out);
+  }
+
+  /// The same on another mesh than that of the configuration.
+  static TrainingSession open(Configuration config, RunMesh mesh) {
+    return new TrainingSession(config, mesh, _ -> {});
   }
 
   /// The same in silence.
@@ -78,9 +79,7 @@ public final class TrainingSession implements AutoCloseable {
           "the training data ended (num_epoch); dataset_type=synthetic has no end");
     }
     Batch batch = batches.next();
-    try (Buffers inputs = Buffers.put(backend, TrainBatch.values(batch))) {
-      return state.update(inputs);
-    }
+    return state.update(backend, TrainBatch.values(batch));
   }
 
   /// The present parameters on the host by path, for example `layers.stacked.mlp.wo.kernel`.

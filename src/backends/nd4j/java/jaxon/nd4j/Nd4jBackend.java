@@ -16,7 +16,7 @@ public final class Nd4jBackend extends HostBackend {
 
   /// Opens the engine; throws [IllegalStateException] when ND4J has no library for this platform.
   public Nd4jBackend() {
-    super(NAME);
+    super(NAME, 0);
     this.engine = Engine.get();
   }
 

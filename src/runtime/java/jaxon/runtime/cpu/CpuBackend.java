@@ -2,7 +2,9 @@ package jaxon.runtime.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import jaxon.graph.trace.Threefry;
+import jaxon.runtime.Backend;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.CompilePipeline;
 import jaxon.runtime.cpu.dnnl.Dnnl;
@@ -27,9 +29,23 @@ public final class CpuBackend extends HostBackend {
   }
 
   CpuBackend(CompositeKernels composites) {
-    super(NAME);
+    this(composites, 0, Runtime.getRuntime().availableProcessors());
+  }
+
+  private CpuBackend(CompositeKernels composites, int device, int threads) {
+    super(NAME, device);
     this.composites = composites;
-    pools.add(new WorkerPool(Runtime.getRuntime().availableProcessors()));
+    pools.add(new WorkerPool(threads));
+  }
+
+  /// Engines for `count` devices of one process, numbered from `first` on: they share generated
+  /// code and divide the cores among them.
+  static List<Backend> open(int first, int count) {
+    CompositeKernels composites = CompositeKernels.standard();
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
+    return IntStream.range(first, first + count)
+        .<Backend>mapToObj(device -> new CpuBackend(composites, device, threads))
+        .toList();
   }
 
   /// Sets the threads of programs that are compiled from now on; earlier ones keep theirs. Results

@@ -1,5 +1,6 @@
 package jaxon.runtime.cpu;
 
+import java.util.List;
 import jaxon.runtime.Backend;
 import jaxon.runtime.BackendProvider;
 
@@ -13,5 +14,10 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public Backend open() {
     return new CpuBackend();
+  }
+
+  @Override
+  public List<Backend> open(int first, int count) {
+    return CpuBackend.open(first, count);
   }
 }

@@ -21,9 +21,9 @@ public abstract class HostBackend implements Backend {
   private final Device device;
   private final MemoryPool pool = new MemoryPool();
 
-  /// A backend whose device is `name:0`.
-  protected HostBackend(String name) {
-    this.device = new Device(name, 0);
+  /// A backend whose device is `name:id`.
+  protected HostBackend(String name, int id) {
+    this.device = new Device(name, id);
   }
 
   /// How the engine computes what is its own in a program called `program`.
@@ -52,7 +52,7 @@ public abstract class HostBackend implements Backend {
 
   /// An executable for `graph` as it is, with no pass before lowering.
   public final Executable load(Graph graph, CompileOptions options) {
-    Plan plan = Lowering.lower(graph, options.donated(), lowerings(graph.name(), options));
+    Plan plan = Lowering.lower(graph, options, lowerings(graph.name(), options));
     return new ProgramExecutable(plan, options.donated(), device, pool, workers());
   }
 

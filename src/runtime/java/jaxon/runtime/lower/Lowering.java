@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
@@ -24,6 +25,8 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.CompileOptions;
+import jaxon.runtime.DeviceCollectives;
 import jaxon.runtime.kernel.CopyKernel;
 import jaxon.runtime.kernel.HostLoop;
 import jaxon.runtime.kernel.Walk;
@@ -48,19 +51,22 @@ public final class Lowering {
   private final List<Plan.Constant> constants = new ArrayList<>();
 
   private final OpLowerings ops;
+  private final Optional<DeviceCollectives> collectives;
 
-  private Lowering(OpLowerings ops) {
+  private Lowering(OpLowerings ops, Optional<DeviceCollectives> collectives) {
     this.ops = ops;
+    this.collectives = collectives;
   }
 
-  /// The plan of `graph`; inputs at `donated` positions may be overwritten once they are dead.
-  public static Plan lower(Graph graph, SortedSet<Integer> donated, OpLowerings ops) {
-    return new Lowering(ops).plan(graph, donated, graph.outputs().size());
+  /// The plan of `graph`; donated inputs may be overwritten once they are dead.
+  public static Plan lower(Graph graph, CompileOptions options, OpLowerings ops) {
+    return new Lowering(ops, options.collectives())
+        .plan(graph, options.donated(), graph.outputs().size());
   }
 
   /// The plan of a region, of which only the first `takers` outputs may be put over donated inputs.
   Plan region(Graph region, SortedSet<Integer> donated, int takers) {
-    return new Lowering(ops).plan(region, donated, takers);
+    return new Lowering(ops, collectives).plan(region, donated, takers);
   }
 
   private Plan plan(Graph graph, SortedSet<Integer> donated, int takers) {
@@ -96,6 +102,16 @@ public final class Lowering {
 
   private static List<Var> keys(List<Slot> slots) {
     return slots.stream().map(Slot::key).toList();
+  }
+
+  private DeviceCollectives collectives(CollectiveOp op) {
+    return collectives.orElseThrow(
+        () ->
+            new IllegalStateException(
+                op.opName()
+                    + " over the mesh axes "
+                    + op.group()
+                    + ": the program was compiled for a device without a mesh"));
   }
 
   /// The engine's ways to compute what is its own.
@@ -155,12 +171,7 @@ public final class Lowering {
       case ContractOp.DotGeneral dot -> DotLowering.lower(this, equation, dot);
       case ReduceOp.Reduce reduce -> ReduceLowering.lower(this, equation, reduce);
       case ControlOp op -> ControlLowering.lower(this, equation, op);
-      case CollectiveOp op ->
-          throw new IllegalStateException(
-              op.opName()
-                  + " over the mesh axes "
-                  + op.group()
-                  + ": this backend runs programs of one device only");
+      case CollectiveOp op -> CollectiveLowering.lower(this, equation, op, collectives(op));
       case AnnotationOp _ -> {
         for (int i = 0; i < equation.outputs().size(); i++) {
           define(equation.outputs().get(i), view(equation.inputs().get(i)));

@@ -1,0 +1,174 @@
+package jaxon.runtime.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import jaxon.collective.Communicator;
+import jaxon.graph.Graph;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.TensorType;
+import jaxon.runtime.Backend;
+import jaxon.runtime.Backends;
+import jaxon.runtime.Buffer;
+import jaxon.runtime.CompileOptions;
+import jaxon.runtime.Device;
+import jaxon.runtime.Executable;
+import jaxon.runtime.Placement;
+import jaxon.sharding.LogicalAxisRules;
+import jaxon.sharding.Mesh;
+import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.partition.PartitionedGraph;
+import jaxon.sharding.partition.Partitioner;
+
+/// The devices of a mesh as one backend: programs are those of the whole mesh, buffers whole
+/// tensors, and every process of the mesh makes the same calls in the same order.
+public final class MeshBackend implements Backend {
+  private final LocalDevices local;
+  private final LogicalAxisRules rules;
+  private final List<Backend> engines;
+  private final List<Communicator> worlds;
+  private final List<MeshCollectives> collectives = new ArrayList<>();
+  private final DeviceThreads threads;
+  private final Runnable closeWorld;
+
+  /// @param engines a backend for each device of this process
+  /// @param worlds for each of them the communicator with all devices of the mesh, by id
+  /// @param rules what the sharding constraints of programs mean
+  MeshBackend(
+      LocalDevices local,
+      LogicalAxisRules rules,
+      List<Backend> engines,
+      List<Communicator> worlds,
+      Runnable closeWorld) {
+    this.closeWorld = closeWorld;
+    this.local = local;
+    this.rules = rules;
+    this.engines = List.copyOf(engines);
+    this.worlds = List.copyOf(worlds);
+    for (int place = 0; place < local.count(); place++) {
+      collectives.add(new MeshCollectives(local.mesh(), local.first() + place, worlds.get(place)));
+    }
+    threads =
+        new DeviceThreads(
+            local.first(), local.count(), (place, failure) -> worlds.get(place).abort(failure));
+  }
+
+  /// Opens the devices of this process.
+  ///
+  /// @param hardware the backend of each device
+  /// @param world for the id of a device its communicator with all devices of the mesh
+  /// @param closeWorld releases what the communicators share
+  public static MeshBackend open(
+      String hardware,
+      LocalDevices local,
+      LogicalAxisRules rules,
+      IntFunction<Communicator> world,
+      Runnable closeWorld) {
+    List<Backend> engines = Backends.open(hardware, local.first(), local.count());
+    List<Communicator> worlds =
+        IntStream.range(local.first(), local.first() + local.count()).mapToObj(world).toList();
+    return new MeshBackend(local, rules, engines, worlds, closeWorld);
+  }
+
+  @Override
+  public String name() {
+    return engines.getFirst().name();
+  }
+
+  /// The devices of this process.
+  @Override
+  public List<Device> devices() {
+    return engines.stream().flatMap(engine -> engine.devices().stream()).toList();
+  }
+
+  /// The mesh, with the devices of other processes.
+  public Mesh mesh() {
+    return local.mesh();
+  }
+
+  /// Divides `threads` among the devices of this process.
+  @Override
+  public void setThreads(int threads) {
+    engines.forEach(engine -> engine.setThreads(Math.max(1, threads / local.count())));
+  }
+
+  @Override
+  public Executable compile(Graph graph, CompileOptions options) {
+    Placement placement = options.placement().orElseGet(() -> replicated(graph));
+    PartitionedGraph program =
+        Partitioner.partition(
+            graph,
+            local.mesh(),
+            placement.inputs(),
+            placement.outputs().stream().map(Optional::of).toList(),
+            rules);
+    List<Executable> parts = new ArrayList<>();
+    try {
+      for (int place = 0; place < local.count(); place++) {
+        CompileOptions own = options.onDevice(collectives.get(place));
+        // Devices run the same program: one dump of it will do.
+        parts.add(
+            engines.get(place).compile(program.graph(), place == 0 ? own : own.withoutDump()));
+      }
+    } catch (RuntimeException | Error e) {
+      parts.forEach(Executable::close);
+      throw e;
+    }
+    return new MeshExecutable(graph.type(), program, local, parts, options.donated(), threads);
+  }
+
+  private static Placement replicated(Graph graph) {
+    return new Placement(
+        replicated(graph.type().inputs()), replicated(graph.type().outputs()));
+  }
+
+  private static List<PartitionSpec> replicated(List<TensorType> types) {
+    return types.stream().map(type -> PartitionSpec.replicated(type.shape().rank())).toList();
+  }
+
+  /// Copies a host tensor to every device of this process.
+  @Override
+  public Buffer put(Literal value, Device device) {
+    return put(value, PartitionSpec.replicated(value.type().shape().rank()));
+  }
+
+  @Override
+  public Buffer put(Literal value, Executable program, int position) {
+    return put(value, ((MeshExecutable) program).inputSpec(position));
+  }
+
+  private Buffer put(Literal value, PartitionSpec spec) {
+    List<Literal> blocks = local.cut(value, spec);
+    List<Buffer> parts = new ArrayList<>();
+    try {
+      for (int place = 0; place < local.count(); place++) {
+        Backend engine = engines.get(place);
+        parts.add(engine.put(blocks.get(place), engine.devices().getFirst()));
+      }
+    } catch (RuntimeException | Error e) {
+      parts.forEach(Buffer::close);
+      throw e;
+    }
+    return new ShardedBuffer(value.type(), spec, local, parts);
+  }
+
+  /// The sum over the devices of this process.
+  @Override
+  public OptionalLong peakBytes() {
+    return engines.stream().allMatch(engine -> engine.peakBytes().isPresent())
+        ? OptionalLong.of(
+            engines.stream().mapToLong(engine -> engine.peakBytes().getAsLong()).sum())
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+    engines.forEach(Backend::close);
+    worlds.forEach(Communicator::close);
+    closeWorld.run();
+  }
+}
