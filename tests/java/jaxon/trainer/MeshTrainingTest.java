@@ -3,20 +3,34 @@ package jaxon.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import jaxon.collective.aeron.AeronDriver;
+import jaxon.collective.aeron.AeronSettings;
 import jaxon.config.Configuration;
+import jaxon.runtime.mesh.DeviceLinks;
+import jaxon.runtime.mesh.LocalDevices;
 import jaxon.sharding.DefaultRules;
 import jaxon.sharding.Mesh;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Training on the devices of a mesh gives the losses of one device.
 class MeshTrainingTest {
   private static final int STEPS = 20;
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private static final String[] TINY = {
     "hardware=cpu",
@@ -33,7 +47,15 @@ class MeshTrainingTest {
     "max_target_length=16",
   };
 
-  @TempDir private Path place;
+  @TempDir private static Path place;
+  private static List<Double> alone = List.of();
+
+  @BeforeAll
+  static void trainOnOneDevice() {
+    try (TrainingSession session = TrainingSession.open(config())) {
+      alone = losses(session);
+    }
+  }
 
   static Stream<Mesh> meshes() {
     return Stream.of(
@@ -55,24 +77,81 @@ class MeshTrainingTest {
   @ParameterizedTest
   @MethodSource("meshes")
   void lossesAreThoseOfOneDevice(Mesh mesh) {
-    List<Double> expected = losses(Mesh.of("data", 1));
-    List<Double> found = losses(mesh);
-    for (int step = 0; step < STEPS; step++) {
-      assertThat(found.get(step))
-          .as("loss of step %d on %s", step, mesh)
-          .isCloseTo(expected.get(step), within(1e-5 * expected.get(step)));
+    try (TrainingSession session =
+        TrainingSession.open(config(), onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
+      assertThoseOfOneDevice(losses(session));
     }
   }
 
-  private List<Double> losses(Mesh mesh) {
-    Configuration config = TinyRun.config(place, TINY);
-    List<Double> losses = new ArrayList<>();
-    try (TrainingSession session =
-        TrainingSession.open(config, new RunMesh(mesh, DefaultRules.rules()))) {
-      for (int step = 0; step < STEPS; step++) {
-        losses.add(session.step().get("learning/loss"));
+  /// A session for each of two processes would have, with two devices each.
+  @ParameterizedTest
+  @EnumSource(AeronSettings.Medium.class)
+  void lossesAreThoseOfOneDeviceWhenDevicesTalkOverAeron(AeronSettings.Medium medium)
+      throws Exception {
+    Mesh mesh = Mesh.of("fsdp", 2, "tensor", 2);
+    Path folder = place.resolve("aeron-" + medium);
+    AeronSettings settings =
+        medium == AeronSettings.Medium.IPC
+            ? AeronSettings.ipc(folder)
+            : AeronSettings.udp(folder, AeronSettings.LARGEST_MTU);
+    List<String> endpoints = freeEndpoints(mesh.devices());
+    try (AeronDriver _ = AeronDriver.launch(settings);
+        ExecutorService processes = Executors.newFixedThreadPool(2)) {
+      List<Future<List<Double>>> results = new ArrayList<>();
+      for (int first = 0; first < mesh.devices(); first += 2) {
+        LocalDevices local = new LocalDevices(mesh, first, 2);
+        results.add(
+            processes.submit(() -> {
+              DeviceLinks links =
+                  DeviceLinks.overAeron(local, settings, endpoints, 1, DEADLINE, DEADLINE);
+              try (TrainingSession session =
+                  TrainingSession.open(config(), onMesh(mesh), links)) {
+                return losses(session);
+              }
+            }));
       }
+      assertThoseOfOneDevice(results.get(0).get());
+      assertThat(results.get(1).get()).isEqualTo(results.get(0).get());
+    }
+  }
+
+  private static Configuration config() {
+    return TinyRun.config(place, TINY);
+  }
+
+  private static RunMesh onMesh(Mesh mesh) {
+    return new RunMesh(mesh, DefaultRules.rules());
+  }
+
+  private static List<Double> losses(TrainingSession session) {
+    List<Double> losses = new ArrayList<>();
+    for (int step = 0; step < STEPS; step++) {
+      losses.add(session.step().get("learning/loss"));
     }
     return losses;
+  }
+
+  private static void assertThoseOfOneDevice(List<Double> found) {
+    for (int step = 0; step < STEPS; step++) {
+      double expected = alone.get(step);
+      assertThat(found.get(step))
+          .as("loss of step %d", step)
+          .isCloseTo(expected, within(1e-5 * expected));
+    }
+  }
+
+  private static List<String> freeEndpoints(int count) throws IOException {
+    List<DatagramSocket> sockets = new ArrayList<>();
+    try {
+      List<String> endpoints = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        endpoints.add("127.0.0.1:" + socket.getLocalPort());
+      }
+      return endpoints;
+    } finally {
+      sockets.forEach(DatagramSocket::close);
+    }
   }
 }

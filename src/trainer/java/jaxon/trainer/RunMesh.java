@@ -2,13 +2,12 @@ package jaxon.trainer;
 
 import java.time.Duration;
 import java.util.List;
-import jaxon.collective.memory.LocalWorld;
 import jaxon.config.Configuration;
 import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Backends;
-import jaxon.runtime.mesh.LocalDevices;
+import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.runtime.mesh.MeshBackend;
 import jaxon.sharding.DefaultRules;
 import jaxon.sharding.LogicalAxisRules;
@@ -29,16 +28,17 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules) {
 
   /// Opens the devices: a backend as it is, or several of this process as one.
   Backend open(Configuration config) {
-    String hardware = config.run().hardware();
-    Backend backend;
-    if (mesh.devices() == 1) {
-      backend = Backends.open(hardware);
-    } else {
-      LocalWorld world = new LocalWorld(mesh.devices(), DEADLINE);
-      backend =
-          MeshBackend.open(
-              hardware, LocalDevices.all(mesh), rules, world::communicator, world::close);
-    }
+    return mesh.devices() == 1
+        ? withThreads(Backends.open(config.run().hardware()), config)
+        : open(config, DeviceLinks.inProcess(mesh, DEADLINE));
+  }
+
+  /// Opens the devices of this process, which reach the others by `links`.
+  Backend open(Configuration config, DeviceLinks links) {
+    return withThreads(MeshBackend.open(config.run().hardware(), links, rules), config);
+  }
+
+  private static Backend withThreads(Backend backend, Configuration config) {
     if (config.run().numThreads() > 0) {
       backend.setThreads(config.run().numThreads());
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jaxon.config.Configuration;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.Literal;
@@ -12,6 +13,7 @@ import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.runtime.Backend;
+import jaxon.runtime.mesh.DeviceLinks;
 
 /// A training run in the hands of a caller, who asks for each step: for measuring.
 ///
@@ -27,11 +29,12 @@ public final class TrainingSession implements AutoCloseable {
   private final MemoryForecast memory;
   private final DeviceState state;
 
-  private TrainingSession(Configuration config, RunMesh mesh, Consumer<String> out) {
+  private TrainingSession(
+      Configuration config, RunMesh mesh, Supplier<Backend> devices, Consumer<String> out) {
     this.config = config;
     try {
       InputPipeline input = own(InputPipeline.open(InputOptions.of(config)));
-      backend = own(mesh.open(config));
+      backend = own(devices.get());
       programs = TrainPrograms.trace(config, mesh);
       compiled = own(programs.compile(backend, config));
       memory = MemoryForecast.of(programs, compiled);
@@ -49,12 +52,13 @@ public final class TrainingSession implements AutoCloseable {
   /// @param out takes lines that say how much memory the run will need
   /// @throws TrainingException if the run cannot start
   public static TrainingSession open(Configuration config, Consumer<String> out) {
-    return new TrainingSession(config, RunMesh.of(config), out);
+    RunMesh mesh = RunMesh.of(config);
+    return new TrainingSession(config, mesh, () -> mesh.open(config), out);
   }
 
-  /// The same on another mesh than that of the configuration.
-  static TrainingSession open(Configuration config, RunMesh mesh) {
-    return new TrainingSession(config, mesh, _ -> {});
+  /// The same for one process of a mesh, whose devices reach the others by `links`.
+  static TrainingSession open(Configuration config, RunMesh mesh, DeviceLinks links) {
+    return new TrainingSession(config, mesh, () -> mesh.open(config, links), _ -> {});
   }
 
   /// The same in silence.

@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import jaxon.collective.CollectiveException;
@@ -16,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With one device its work is done on the calling thread.
 final class DeviceThreads implements AutoCloseable {
+  /// Hears of the first failure of a device.
+  interface FailureListener {
+    void failed(int place, Throwable cause);
+  }
+
   private final List<ExecutorService> threads;
-  private final BiConsumer<Integer, Throwable> onFailure;
+  private final FailureListener onFailure;
 
   /// @param first id of the first device, for the threads' names
   /// @param onFailure hears which place has failed with what, so that the others can be told
-  DeviceThreads(int first, int count, BiConsumer<Integer, Throwable> onFailure) {
+  DeviceThreads(int first, int count, FailureListener onFailure) {
     this.onFailure = onFailure;
     threads =
         count == 1
@@ -69,7 +73,7 @@ final class DeviceThreads implements AutoCloseable {
     try {
       return work.apply(place);
     } catch (RuntimeException | Error e) {
-      onFailure.accept(place, e);
+      onFailure.failed(place, e);
       throw e;
     }
   }

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import jaxon.collective.Communicator;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
@@ -29,48 +27,45 @@ public final class MeshBackend implements Backend {
   private final LocalDevices local;
   private final LogicalAxisRules rules;
   private final List<Backend> engines;
+  private final DeviceThreads threads;
   private final List<Communicator> worlds;
   private final List<MeshCollectives> collectives = new ArrayList<>();
-  private final DeviceThreads threads;
-  private final Runnable closeWorld;
+  private final Runnable release;
 
-  /// @param engines a backend for each device of this process
-  /// @param worlds for each of them the communicator with all devices of the mesh, by id
-  /// @param rules what the sharding constraints of programs mean
-  MeshBackend(
-      LocalDevices local,
-      LogicalAxisRules rules,
-      List<Backend> engines,
-      List<Communicator> worlds,
-      Runnable closeWorld) {
-    this.closeWorld = closeWorld;
-    this.local = local;
+  private MeshBackend(DeviceLinks links, LogicalAxisRules rules, List<Backend> engines) {
+    this.local = links.local();
     this.rules = rules;
     this.engines = List.copyOf(engines);
-    this.worlds = List.copyOf(worlds);
+    this.release = links.release();
+    threads = new DeviceThreads(local.first(), local.count(), this::abort);
+    worlds = threads.run(place -> links.communicators().apply(local.first() + place));
     for (int place = 0; place < local.count(); place++) {
       collectives.add(new MeshCollectives(local.mesh(), local.first() + place, worlds.get(place)));
     }
-    threads =
-        new DeviceThreads(
-            local.first(), local.count(), (place, failure) -> worlds.get(place).abort(failure));
   }
 
   /// Opens the devices of this process.
   ///
   /// @param hardware the backend of each device
-  /// @param world for the id of a device its communicator with all devices of the mesh
-  /// @param closeWorld releases what the communicators share
-  public static MeshBackend open(
-      String hardware,
-      LocalDevices local,
-      LogicalAxisRules rules,
-      IntFunction<Communicator> world,
-      Runnable closeWorld) {
+  /// @param rules what the sharding constraints of programs mean
+  public static MeshBackend open(String hardware, DeviceLinks links, LogicalAxisRules rules) {
+    LocalDevices local = links.local();
     List<Backend> engines = Backends.open(hardware, local.first(), local.count());
-    List<Communicator> worlds =
-        IntStream.range(local.first(), local.first() + local.count()).mapToObj(world).toList();
-    return new MeshBackend(local, rules, engines, worlds, closeWorld);
+    try {
+      return new MeshBackend(links, rules, engines);
+    } catch (RuntimeException | Error e) {
+      engines.forEach(Backend::close);
+      links.release().run();
+      throw e;
+    }
+  }
+
+  /// Tells the others that a device of this process has failed.
+  private void abort(int place, Throwable failure) {
+    // Null while the communicators are made, one after the other: who waits has a timeout.
+    if (worlds != null) {
+      worlds.get(place).abort(failure);
+    }
   }
 
   @Override
@@ -169,6 +164,6 @@ public final class MeshBackend implements Backend {
     threads.close();
     engines.forEach(Backend::close);
     worlds.forEach(Communicator::close);
-    closeWorld.run();
+    release.run();
   }
 }
