@@ -16,13 +16,19 @@ import jaxon.sharding.PartitionSpec;
 /// the compute type as the parameters they belong to, batches by sequence and position, everything
 /// else whole.
 ///
+/// @param axes the logical axes of each parameter
 /// @param params one spec for each parameter
 /// @param state one for each leaf of the training state, of which the parameters come first
-record StatePlacement(RunMesh mesh, List<PartitionSpec> params, List<PartitionSpec> state) {
+record StatePlacement(
+    RunMesh mesh,
+    List<LogicalAxes> axes,
+    List<PartitionSpec> params,
+    List<PartitionSpec> state) {
   private static final LogicalAxes BATCH =
       LogicalAxes.of("activation_embed_and_logits_batch", "activation_norm_length");
 
   StatePlacement {
+    axes = List.copyOf(axes);
     params = List.copyOf(params);
     state = List.copyOf(state);
   }
@@ -41,7 +47,7 @@ record StatePlacement(RunMesh mesh, List<PartitionSpec> params, List<PartitionSp
     IntStream.range(0, params.size())
         .filter(copied::get)
         .forEach(i -> state.add(params.get(i)));
-    return new StatePlacement(mesh, params, state);
+    return new StatePlacement(mesh, axes, params, state);
   }
 
   private static List<TensorType> types(List<Array> leaves) {
