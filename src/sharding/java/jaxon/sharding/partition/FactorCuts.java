@@ -1,0 +1,164 @@
+package jaxon.sharding.partition;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import jaxon.graph.op.ReduceOp;
+import jaxon.graph.type.TensorType;
+import jaxon.sharding.DimSharding;
+import jaxon.sharding.Mesh;
+import jaxon.sharding.TensorSharding;
+import jaxon.sharding.rule.Factor;
+import jaxon.sharding.rule.OpRule;
+
+/// How one equation is computed: a cut for each of its factors, no axis twice.
+///
+/// What the plan wants for the results comes first. Then the folded factors are cut as the operands
+/// are, with the axes that are left: if all operands agree, nothing has to be sent before; if only
+/// some are cut, the cheaper of gathering them and of reducing the result is taken.
+final class FactorCuts {
+  private final OpRule rule;
+  private final Mesh mesh;
+  private final List<DimSharding> cuts = new ArrayList<>();
+  private final List<String> used = new ArrayList<>();
+
+  private FactorCuts(OpRule rule, Mesh mesh, List<String> reserved) {
+    this.rule = rule;
+    this.mesh = mesh;
+    rule.factors().forEach(factor -> cuts.add(DimSharding.whole(factor.size())));
+    used.addAll(reserved);
+  }
+
+  /// Chooses the cuts.
+  ///
+  /// @param operands as they are
+  /// @param wanted the planned shardings of the results
+  /// @param results the results' types in the global graph
+  /// @param reserved axes that the operands are partial over, which must stay free
+  static FactorCuts choose(
+      OpRule rule,
+      Mesh mesh,
+      List<Placed> operands,
+      List<TensorSharding> wanted,
+      List<TensorType> results,
+      List<String> reserved) {
+    FactorCuts cuts = new FactorCuts(rule, mesh, reserved);
+    for (int i = 0; i < wanted.size(); i++) {
+      cuts.claim(wanted.get(i), rule.results().get(i), Factor.Role.PARALLEL);
+    }
+    for (int i = 0; i < operands.size(); i++) {
+      List<DimSharding> before = List.copyOf(cuts.cuts);
+      List<String> usedBefore = List.copyOf(cuts.used);
+      cuts.claim(operands.get(i).sharding(), rule.operands().get(i), Factor.Role.FOLDED);
+      if (!before.equals(cuts.cuts)
+          && cuts.others(i, before, operands)
+          && cuts.keepingCosts(wanted, results) > cuts.droppingCosts(i, before, operands)) {
+        cuts.restore(before, usedBefore);
+      }
+    }
+    return cuts;
+  }
+
+  private void restore(List<DimSharding> before, List<String> usedBefore) {
+    cuts.clear();
+    cuts.addAll(before);
+    used.clear();
+    used.addAll(usedBefore);
+  }
+
+  /// Cuts the factors of a role that are whole yet as `sharding` cuts the tensor.
+  private void claim(TensorSharding sharding, List<List<Integer>> dims, Factor.Role role) {
+    for (int dim = 0; dim < dims.size(); dim++) {
+      List<Integer> numbers = dims.get(dim);
+      Optional<List<DimSharding>> digits = sharding.dim(dim).split(rule.sizes(numbers), mesh);
+      for (int i = 0; digits.isPresent() && i < numbers.size(); i++) {
+        DimSharding cut = digits.get().get(i);
+        int factor = numbers.get(i);
+        boolean free = cut.axes().stream().noneMatch(used::contains);
+        if (rule.factors().get(factor).role() == role && cuts.get(factor).isWhole() && free) {
+          cuts.set(factor, cut);
+          used.addAll(cut.axes());
+        }
+      }
+    }
+  }
+
+  /// True when another operand has one of the factors just cut, and is not cut so itself.
+  private boolean others(int index, List<DimSharding> before, List<Placed> operands) {
+    for (int i = 0; i < operands.size(); i++) {
+      TensorSharding asked = operand(i);
+      for (int dim = 0; i != index && dim < asked.dims().size(); dim++) {
+        boolean touched =
+            rule.operands().get(i).get(dim).stream()
+                .anyMatch(factor -> !cuts.get(factor).equals(before.get(factor)));
+        if (touched && !operands.get(i).sharding().dim(dim).equals(asked.dim(dim))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Bytes to bring the partial results to what is wanted.
+  private double keepingCosts(List<TensorSharding> wanted, List<TensorType> results) {
+    double sum = 0;
+    List<String> partial = foldedAxes();
+    for (int i = 0; i < wanted.size(); i++) {
+      TensorSharding given = result(i);
+      double bytes = (double) results.get(i).bytes() / mesh.size(given.axes());
+      sum += Resharding.cost(given, partial, wanted.get(i), bytes, mesh);
+    }
+    return sum;
+  }
+
+  /// Bytes to bring operand `index` to what it would have to be with the cuts of `before`.
+  private double droppingCosts(int index, List<DimSharding> before, List<Placed> operands) {
+    TensorSharding whole = tensor(rule.operands().get(index), before);
+    // What is gathered in any case is no reason; compare on the operand as it is asked now.
+    TensorSharding asked = operand(index);
+    double bytes =
+        (double) operands.get(index).local().type().bytes()
+            * mesh.size(operands.get(index).sharding().axes())
+            / mesh.size(asked.axes());
+    return Resharding.cost(asked, List.of(), whole, bytes, mesh);
+  }
+
+  /// What operand `index` must be.
+  TensorSharding operand(int index) {
+    return tensor(rule.operands().get(index), cuts);
+  }
+
+  /// What result `index` comes out as.
+  TensorSharding result(int index) {
+    return tensor(rule.results().get(index), cuts);
+  }
+
+  private TensorSharding tensor(List<List<Integer>> dims, List<DimSharding> factors) {
+    return new TensorSharding(
+        dims.stream()
+            .map(numbers -> DimSharding.join(numbers.stream().map(factors::get).toList(), mesh))
+            .toList());
+  }
+
+  /// The axes over which the results are partial, in the order of the mesh.
+  List<String> foldedAxes() {
+    List<String> axes = new ArrayList<>();
+    for (int i = 0; i < cuts.size(); i++) {
+      if (rule.factors().get(i).role() == Factor.Role.FOLDED) {
+        axes.addAll(cuts.get(i).axes());
+      }
+    }
+    return mesh.inOrder(axes);
+  }
+
+  /// How the results fold; all folded factors of an op fold alike.
+  Optional<ReduceOp.Kind> fold() {
+    return rule.factors().stream().flatMap(factor -> factor.fold().stream()).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(cuts.toArray());
+  }
+}

@@ -1,0 +1,245 @@
+package jaxon.sharding.partition;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jaxon.graph.Equation;
+import jaxon.graph.Graph;
+import jaxon.graph.GraphBuilder;
+import jaxon.graph.Var;
+import jaxon.graph.op.AnnotationOp;
+import jaxon.graph.op.ControlOp;
+import jaxon.graph.op.ReduceOp;
+import jaxon.graph.op.SourceOp;
+import jaxon.graph.type.TensorType;
+import jaxon.sharding.DimSharding;
+import jaxon.sharding.Mesh;
+import jaxon.sharding.TensorSharding;
+import jaxon.sharding.propagate.ShardingPlan;
+import jaxon.sharding.rule.OpRule;
+import jaxon.sharding.rule.ShardingRules;
+
+/// Partitions the equations of one graph, or of one region, into one graph of the per-device program.
+final class RegionPartitioner {
+  private final ShardingPlan plan;
+  private final Mesh mesh;
+  private final boolean inComposite;
+  private final GraphBuilder builder = new GraphBuilder();
+  private final Emitter emitter;
+  private final Resharding resharding;
+  private final LocalOps localOps;
+  private final Uses uses = new Uses();
+  private final Map<Var, Placed> placed = new HashMap<>();
+  private final Map<Var, Map<TensorSharding, Placed>> reached = new HashMap<>();
+  private final Map<Var, Set<TensorSharding>> asked = new LinkedHashMap<>();
+
+  private RegionPartitioner(ShardingPlan plan, boolean inComposite) {
+    this.plan = plan;
+    this.mesh = plan.mesh();
+    this.inComposite = inComposite;
+    this.emitter = new Emitter(builder, mesh);
+    this.resharding = new Resharding(emitter);
+    this.localOps = new LocalOps(emitter);
+  }
+
+  /// What became of a graph.
+  ///
+  /// @param local the per-device graph
+  /// @param outputs how each of its outputs is cut, and whether it is partial yet
+  /// @param asked for each input the shardings that it was used in
+  record Result(Graph local, List<Placed> outputs, List<Set<TensorSharding>> asked) {}
+
+  /// Partitions a graph.
+  ///
+  /// @param inputs the sharding of each input
+  /// @param outputs the sharding that each output must have; empty: any, even partial
+  /// @param inComposite whether the graph is (part of) the decomposition of a composite
+  static Result run(
+      ShardingPlan plan,
+      Graph graph,
+      List<TensorSharding> inputs,
+      List<Optional<TensorSharding>> outputs,
+      boolean inComposite) {
+    RegionPartitioner region = new RegionPartitioner(plan, inComposite);
+    return region.run(graph, inputs, outputs);
+  }
+
+  private Result run(
+      Graph graph, List<TensorSharding> inputs, List<Optional<TensorSharding>> outputs) {
+    List<Var> locals = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Var input = graph.inputs().get(i);
+      TensorType type = input.type().withShape(inputs.get(i).localShape(mesh));
+      locals.add(builder.input(type));
+      placed.put(input, new Placed(locals.getLast(), inputs.get(i)));
+    }
+    uses.add(graph);
+    Set<Var> free = new LinkedHashSet<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      if (outputs.get(i).isEmpty() && uses.isOnlyResult(graph.outputs().get(i))) {
+        free.add(graph.outputs().get(i));
+      }
+    }
+    graph.equations().forEach(equation -> partition(equation, free));
+    List<Placed> results = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      Var output = graph.outputs().get(i);
+      results.add(
+          outputs.get(i).isPresent()
+              ? in(placedOf(output), outputs.get(i).get())
+              : placedOf(output));
+    }
+    Graph local = builder.build(graph.name(), results.stream().map(Placed::local).toList());
+    List<Set<TensorSharding>> askedOfInputs =
+        locals.stream().map(var -> asked.getOrDefault(var, Set.of())).toList();
+    return new Result(local, results, askedOfInputs);
+  }
+
+  private void partition(Equation equation, Set<Var> free) {
+    emitter.at(equation.source());
+    switch (equation.op()) {
+      case AnnotationOp.ShardingConstraint _ -> {
+        Placed value = placedOf(equation.inputs().getFirst());
+        placed.put(equation.output(), in(value, plan.of(equation.output())));
+      }
+      case ControlOp op -> new ControlPartitioner(this).partition(op, equation);
+      default -> byRule(equation, free);
+    }
+  }
+
+  private void byRule(Equation equation, Set<Var> free) {
+    OpRule rule = ShardingRules.of(equation);
+    Optional<Partial> carried = carried(equation);
+    if (carried.isEmpty()) {
+      equation.inputs().forEach(this::settle);
+    }
+    List<Placed> operands = equation.inputs().stream().map(this::placedOf).toList();
+    List<TensorSharding> wanted = wanted(equation);
+    List<String> reserved = carried.map(Partial::axes).orElse(List.of());
+    List<TensorType> types = equation.outputs().stream().map(Var::type).toList();
+    FactorCuts cuts = FactorCuts.choose(rule, mesh, operands, wanted, types, reserved);
+    List<Var> locals = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      locals.add(operandIn(operands.get(i), cuts.operand(i), carried).local());
+    }
+    emitter.at(equation.source());
+    List<Var> results = localOps.emit(equation, locals, cuts);
+    Optional<Partial> partial = partial(cuts, carried);
+    for (int i = 0; i < results.size(); i++) {
+      deliver(
+          equation.outputs().get(i), new Placed(results.get(i), cuts.result(i), partial), free);
+    }
+  }
+
+  /// The planned shardings of the results. An iota counts along blocks only.
+  private List<TensorSharding> wanted(Equation equation) {
+    return equation.outputs().stream()
+        .map(plan::of)
+        .map(sharding ->
+            equation.op() instanceof SourceOp.Iota iota
+                    && !sharding.dim(iota.dim()).isBlocks()
+                ? sharding.with(
+                    iota.dim(), DimSharding.whole(sharding.dim(iota.dim()).size()))
+                : sharding)
+        .toList();
+  }
+
+  /// The sum that all operands are partial in, if the op may be done before it is taken.
+  private Optional<Partial> carried(Equation equation) {
+    if (!Uses.passesPartial(equation)) {
+      return Optional.empty();
+    }
+    List<Optional<Partial>> partials =
+        equation.inputs().stream().map(var -> placedOf(var).partial()).distinct().toList();
+    return partials.size() == 1
+        ? partials.getFirst().filter(partial -> partial.kind() == ReduceOp.Kind.SUM)
+        : Optional.empty();
+  }
+
+  private static Optional<Partial> partial(FactorCuts cuts, Optional<Partial> carried) {
+    List<String> axes = new ArrayList<>(carried.map(Partial::axes).orElse(List.of()));
+    axes.addAll(cuts.foldedAxes());
+    if (axes.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Partial(axes, cuts.fold().orElse(ReduceOp.Kind.SUM)));
+  }
+
+  /// An operand for a computation; one that stays partial is only cut, never sent.
+  private Placed operandIn(Placed value, TensorSharding sharding, Optional<Partial> carried) {
+    if (carried.isEmpty()) {
+      return in(value, sharding);
+    }
+    Placed summand = new Placed(value.local(), value.sharding());
+    return in(summand, sharding);
+  }
+
+  /// Records a result in the form that is planned, or partial where that may wait.
+  private void deliver(Var var, Placed value, Set<Var> free) {
+    boolean waits = free.contains(var) || uses.mayWait(var);
+    boolean stays = value.partial().isPresent() && waits;
+    placed.put(var, stays || free.contains(var) ? value : in(value, plan.of(var)));
+  }
+
+  /// Reduces a value that is partial yet.
+  private void settle(Var var) {
+    Placed value = placedOf(var);
+    if (value.partial().isPresent()) {
+      placed.put(var, in(value, plan.of(var)));
+    }
+  }
+
+  // What control flow needs of its surroundings.
+
+  /// How a value of the global graph was placed.
+  Placed placedOf(Var var) {
+    Placed value = placed.get(var);
+    if (value == null) {
+      throw new IllegalStateException("value " + var + " is used before it is placed");
+    }
+    return value;
+  }
+
+  /// `value` in another sharding, made once.
+  Placed in(Placed value, TensorSharding sharding) {
+    asked.computeIfAbsent(value.local(), _ -> new LinkedHashSet<>()).add(sharding);
+    return reached
+        .computeIfAbsent(value.local(), _ -> new HashMap<>())
+        .computeIfAbsent(sharding, to -> resharding.apply(value, to));
+  }
+
+  void place(Var var, Placed value) {
+    placed.put(var, value);
+  }
+
+  /// Partitions the equations of a region in place, on operands as they are.
+  void inline(Equation equation, Graph region) {
+    for (int i = 0; i < region.inputs().size(); i++) {
+      settle(equation.inputs().get(i));
+      placed.put(region.inputs().get(i), placedOf(equation.inputs().get(i)));
+    }
+    uses.add(region);
+    region.equations().forEach(inner -> partition(inner, Set.of()));
+    for (int i = 0; i < region.outputs().size(); i++) {
+      settle(region.outputs().get(i));
+      placed.put(equation.outputs().get(i), placedOf(region.outputs().get(i)));
+    }
+  }
+
+  ShardingPlan plan() {
+    return plan;
+  }
+
+  Emitter emitter() {
+    return emitter;
+  }
+
+  boolean inComposite() {
+    return inComposite;
+  }
+}
