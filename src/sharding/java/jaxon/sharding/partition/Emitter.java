@@ -10,6 +10,7 @@ import jaxon.graph.SourceLine;
 import jaxon.graph.Var;
 import jaxon.graph.op.BinaryOp;
 import jaxon.graph.op.CollectiveOp;
+import jaxon.graph.op.ElementwiseOp;
 import jaxon.graph.op.Op;
 import jaxon.graph.op.ShapeOp;
 import jaxon.graph.op.SourceOp;
@@ -80,6 +81,17 @@ final class Emitter {
   /// Where this device's block of `blockSize` elements starts, `i32[]`.
   Var offset(List<String> axes, long blockSize) {
     return emit(BinaryOp.MULTIPLY, place(axes), scalar(DType.I32, (double) blockSize));
+  }
+
+  /// `value` on the first device along `axes`, zeros on the others: the sum has it once.
+  Var onFirst(Var value, List<String> axes) {
+    Var first =
+        emit(
+            new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ),
+            place(axes),
+            scalar(DType.I32, 0));
+    Var mask = spread(first, value.type().shape());
+    return emit(new ElementwiseOp.Select(), mask, value, full(value.type(), 0));
   }
 
   /// Zeros as start indices, with one of them replaced.

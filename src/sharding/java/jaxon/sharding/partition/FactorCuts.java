@@ -2,6 +2,7 @@ package jaxon.sharding.partition;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import jaxon.graph.op.ReduceOp;
@@ -14,9 +15,10 @@ import jaxon.sharding.rule.OpRule;
 
 /// How one equation is computed: a cut for each of its factors, no axis twice.
 ///
-/// What the plan wants for the results comes first. Then the folded factors are cut as the operands
-/// are, with the axes that are left: if all operands agree, nothing has to be sent before; if only
-/// some are cut, the cheaper of gathering them and of reducing the result is taken.
+/// Folded factors on which all operands agree come first: nothing is sent before, and the result is
+/// reduced once (the gradient of a weight: tokens are cut, and the sum goes straight to the weight's
+/// cut). Then comes what the plan wants for the results. What is left of the folded factors is cut
+/// as some of the operands are if reducing the result costs less than gathering those.
 final class FactorCuts {
   private final OpRule rule;
   private final Mesh mesh;
@@ -44,6 +46,7 @@ final class FactorCuts {
       List<TensorType> results,
       List<String> reserved) {
     FactorCuts cuts = new FactorCuts(rule, mesh, reserved);
+    cuts.claimAgreed(operands);
     for (int i = 0; i < wanted.size(); i++) {
       cuts.claim(wanted.get(i), rule.results().get(i), Factor.Role.PARALLEL);
     }
@@ -52,7 +55,6 @@ final class FactorCuts {
       List<String> usedBefore = List.copyOf(cuts.used);
       cuts.claim(operands.get(i).sharding(), rule.operands().get(i), Factor.Role.FOLDED);
       if (!before.equals(cuts.cuts)
-          && cuts.others(i, before, operands)
           && cuts.keepingCosts(wanted, results) > cuts.droppingCosts(i, before, operands)) {
         cuts.restore(before, usedBefore);
       }
@@ -84,20 +86,36 @@ final class FactorCuts {
     }
   }
 
-  /// True when another operand has one of the factors just cut, and is not cut so itself.
-  private boolean others(int index, List<DimSharding> before, List<Placed> operands) {
+  /// Cuts each folded factor that all operands that have it cut alike.
+  private void claimAgreed(List<Placed> operands) {
+    List<DimSharding> agreed = new ArrayList<>(cuts);
+    List<Boolean> disputed = new ArrayList<>(Collections.nCopies(cuts.size(), false));
+    List<Boolean> seen = new ArrayList<>(disputed);
     for (int i = 0; i < operands.size(); i++) {
-      TensorSharding asked = operand(i);
-      for (int dim = 0; i != index && dim < asked.dims().size(); dim++) {
-        boolean touched =
-            rule.operands().get(i).get(dim).stream()
-                .anyMatch(factor -> !cuts.get(factor).equals(before.get(factor)));
-        if (touched && !operands.get(i).sharding().dim(dim).equals(asked.dim(dim))) {
-          return true;
+      List<List<Integer>> dims = rule.operands().get(i);
+      for (int dim = 0; dim < dims.size(); dim++) {
+        List<Integer> numbers = dims.get(dim);
+        Optional<List<DimSharding>> digits =
+            operands.get(i).sharding().dim(dim).split(rule.sizes(numbers), mesh);
+        for (int k = 0; k < numbers.size(); k++) {
+          int factor = numbers.get(k);
+          DimSharding cut = digits.isPresent() ? digits.get().get(k) : cuts.get(factor);
+          if (seen.get(factor) && !agreed.get(factor).equals(cut)) {
+            disputed.set(factor, true);
+          }
+          seen.set(factor, true);
+          agreed.set(factor, cut);
         }
       }
     }
-    return false;
+    for (int factor = 0; factor < cuts.size(); factor++) {
+      boolean folded = rule.factors().get(factor).role() == Factor.Role.FOLDED;
+      List<String> axes = agreed.get(factor).axes();
+      if (folded && !disputed.get(factor) && axes.stream().noneMatch(used::contains)) {
+        cuts.set(factor, agreed.get(factor));
+        used.addAll(axes);
+      }
+    }
   }
 
   /// Bytes to bring the partial results to what is wanted.

@@ -13,7 +13,6 @@ import jaxon.graph.op.ReduceOp;
 import jaxon.graph.op.ShapeOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
-import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.TensorSharding;
 import jaxon.sharding.rule.GatherShardingRules;
@@ -112,23 +111,8 @@ final class LocalLookups {
     }
     List<String> summed = cuts.foldedAxes();
     if (!summed.isEmpty()) {
-      table = onFirst(table, summed);
+      table = emitter.onFirst(table, summed);
     }
     return emitter.emit(op, table, indices, operands.get(2));
-  }
-
-  /// `table` on the first device along `axes`, zeros on the others: the sum has it once.
-  private Var onFirst(Var table, List<String> axes) {
-    TensorType index = TensorType.of(DType.I32);
-    Var first =
-        emitter.emit(
-            new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ),
-            emitter.place(axes),
-            emitter.scalar(index.dtype(), 0));
-    return emitter.emit(
-        new ElementwiseOp.Select(),
-        emitter.spread(first, table.type().shape()),
-        table,
-        emitter.full(table.type(), 0));
   }
 }

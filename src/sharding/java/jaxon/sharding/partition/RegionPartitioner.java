@@ -32,6 +32,7 @@ final class RegionPartitioner {
   private final GraphBuilder builder = new GraphBuilder();
   private final Emitter emitter;
   private final Resharding resharding;
+  private final Fills fills;
   private final LocalOps localOps;
   private final Uses uses = new Uses();
   private final Map<Var, Placed> placed = new HashMap<>();
@@ -44,6 +45,7 @@ final class RegionPartitioner {
     this.inComposite = inComposite;
     this.emitter = new Emitter(builder, mesh);
     this.resharding = new Resharding(emitter);
+    this.fills = new Fills(emitter);
     this.localOps = new LocalOps(emitter);
   }
 
@@ -107,8 +109,23 @@ final class RegionPartitioner {
         Placed value = placedOf(equation.inputs().getFirst());
         placed.put(equation.output(), in(value, plan.of(equation.output())));
       }
+      case AnnotationOp.OptimizationBarrier _ -> barrier(equation);
       case ControlOp op -> new ControlPartitioner(this).partition(op, equation);
       default -> byRule(equation, free);
+    }
+  }
+
+  /// Each value goes through in the form that is planned for it.
+  private void barrier(Equation equation) {
+    List<Var> locals = new ArrayList<>();
+    for (int i = 0; i < equation.inputs().size(); i++) {
+      TensorSharding sharding = plan.of(equation.outputs().get(i));
+      locals.add(in(placedOf(equation.inputs().get(i)), sharding).local());
+    }
+    List<Var> results = builder.emit(equation.op(), locals, List.of(), equation.source());
+    for (int i = 0; i < results.size(); i++) {
+      Var output = equation.outputs().get(i);
+      placed.put(output, new Placed(results.get(i), plan.of(output)));
     }
   }
 
@@ -129,6 +146,7 @@ final class RegionPartitioner {
     }
     emitter.at(equation.source());
     List<Var> results = localOps.emit(equation, locals, cuts);
+    fills.remember(equation, locals, results);
     Optional<Partial> partial = partial(cuts, carried);
     for (int i = 0; i < results.size(); i++) {
       deliver(
@@ -149,16 +167,22 @@ final class RegionPartitioner {
         .toList();
   }
 
-  /// The sum that all operands are partial in, if the op may be done before it is taken.
+  /// The sum that the operands are partial in, if the op may be done before it is taken. A scalar
+  /// that is whole joins scalars that are partial: so a norm over many tensors is reduced once.
   private Optional<Partial> carried(Equation equation) {
-    if (!Uses.passesPartial(equation)) {
+    List<Partial> partials =
+        equation.inputs().stream().flatMap(var -> placedOf(var).partial().stream()).toList();
+    boolean sums = partials.stream().allMatch(partial -> partial.kind() == ReduceOp.Kind.SUM);
+    if (partials.isEmpty() || !sums || !Uses.passesPartial(equation)) {
       return Optional.empty();
     }
-    List<Optional<Partial>> partials =
-        equation.inputs().stream().map(var -> placedOf(var).partial()).distinct().toList();
-    return partials.size() == 1
-        ? partials.getFirst().filter(partial -> partial.kind() == ReduceOp.Kind.SUM)
-        : Optional.empty();
+    List<String> axes = partials.stream().flatMap(partial -> partial.axes().stream()).toList();
+    Partial all = new Partial(mesh.inOrder(axes), ReduceOp.Kind.SUM);
+    boolean alike =
+        partials.size() == equation.inputs().size()
+            && partials.stream().allMatch(partial -> partial.axes().equals(all.axes()));
+    boolean scalar = equation.output().type().shape().rank() == 0;
+    return alike || scalar ? Optional.of(all) : Optional.empty();
   }
 
   private static Optional<Partial> partial(FactorCuts cuts, Optional<Partial> carried) {
@@ -175,8 +199,11 @@ final class RegionPartitioner {
     if (carried.isEmpty()) {
       return in(value, sharding);
     }
-    Placed summand = new Placed(value.local(), value.sharding());
-    return in(summand, sharding);
+    List<String> has = value.partial().map(Partial::axes).orElse(List.of());
+    List<String> lacks =
+        carried.get().axes().stream().filter(axis -> !has.contains(axis)).toList();
+    Var summand = lacks.isEmpty() ? value.local() : emitter.onFirst(value.local(), lacks);
+    return in(new Placed(summand, value.sharding()), sharding);
   }
 
   /// Records a result in the form that is planned, or partial where that may wait.
@@ -210,7 +237,7 @@ final class RegionPartitioner {
     asked.computeIfAbsent(value.local(), _ -> new LinkedHashSet<>()).add(sharding);
     return reached
         .computeIfAbsent(value.local(), _ -> new HashMap<>())
-        .computeIfAbsent(sharding, to -> resharding.apply(value, to));
+        .computeIfAbsent(sharding, to -> fills.apply(value, to).orElseGet(() -> resharding.apply(value, to)));
   }
 
   void place(Var var, Placed value) {

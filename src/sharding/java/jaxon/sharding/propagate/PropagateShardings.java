@@ -17,18 +17,24 @@ import jaxon.sharding.PartitionSpec;
 import jaxon.sharding.Sharding;
 import jaxon.sharding.ShardingException;
 import jaxon.sharding.TensorSharding;
+import jaxon.sharding.rule.Factor;
+import jaxon.sharding.rule.OpRule;
 import jaxon.sharding.rule.ShardingRules;
 
 /// Spreads the shardings of inputs, outputs and constraints over a graph, to a fixed point.
 ///
-/// Each dim is cut at most once, so the sweeps end. Forward goes first: activations follow the batch
-/// they come from, and only what has no sharding then takes one from its use.
+/// Each dim is cut at most once, so the sweeps end; who comes first, wins. A first phase goes through
+/// ops without folded factors alone (elementwise ops, transposes …), as Shardy does: so the gradient
+/// of a weight, which the optimizer combines with the weight element by element, is to be cut like
+/// it, whatever the activations it is computed from. Forward goes before backward: activations
+/// follow the batch they come from, and only what has no sharding then takes one from its use.
 public final class PropagateShardings {
   private final Mesh mesh;
   private final LogicalAxisRules rules;
   private final Shardings shardings = new Shardings();
   private final RegionStep regions;
   private final List<Dropped> dropped = new ArrayList<>();
+  private boolean allOps;
 
   private PropagateShardings(Mesh mesh, LogicalAxisRules rules) {
     this.mesh = mesh;
@@ -58,10 +64,9 @@ public final class PropagateShardings {
       outputs.get(i).ifPresent(spec -> pass.fix(output, spec));
     }
     pass.constraints(copy);
-    do {
-      pass.forward(copy);
-      pass.backward(copy);
-    } while (pass.shardings.takeChanged());
+    pass.sweep(copy);
+    pass.allOps = true;
+    pass.sweep(copy);
     return new ShardingPlan(copy, mesh, pass.shardings.all(), outputs, pass.dropped);
   }
 
@@ -97,6 +102,18 @@ public final class PropagateShardings {
     }
   }
 
+  private void sweep(Graph graph) {
+    do {
+      forward(graph);
+      backward(graph);
+    } while (shardings.takeChanged());
+  }
+
+  private boolean isTurnOf(OpRule rule) {
+    return allOps
+        || rule.factors().stream().noneMatch(factor -> factor.role() == Factor.Role.FOLDED);
+  }
+
   private void forward(Graph graph) {
     for (Equation equation : graph.equations()) {
       if (equation.op() instanceof ControlOp op) {
@@ -104,7 +121,10 @@ public final class PropagateShardings {
         running(equation).forEach(this::forward);
         regions.leave(op, equation);
       } else {
-        RuleStep.forward(equation, ShardingRules.of(equation), mesh, shardings);
+        OpRule rule = ShardingRules.of(equation);
+        if (isTurnOf(rule)) {
+          RuleStep.forward(equation, rule, mesh, shardings);
+        }
       }
     }
   }
@@ -116,7 +136,10 @@ public final class PropagateShardings {
         running(equation).forEach(this::backward);
         regions.leaveBackward(op, equation);
       } else {
-        RuleStep.backward(equation, ShardingRules.of(equation), mesh, shardings);
+        OpRule rule = ShardingRules.of(equation);
+        if (isTurnOf(rule)) {
+          RuleStep.backward(equation, rule, mesh, shardings);
+        }
       }
     }
   }
