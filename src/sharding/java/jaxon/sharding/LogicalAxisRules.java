@@ -10,8 +10,8 @@ import jaxon.graph.type.Shape;
 ///
 /// Rules are tried in order. A rule serves each dim of its name that has no axes yet, unless another
 /// dim of the tensor uses one of its mesh axes; then a later rule of the same name (a fall-back) may
-/// serve. Mesh axes of size 1 disappear before that. What does not divide a dim is left out, from
-/// the minor end, and reported.
+/// serve. Mesh axes of size 1 disappear before that. What does not divide a dim is left out in the
+/// end, from the minor axis on, and reported; no other dim gets it.
 public record LogicalAxisRules(List<Rule> rules) {
   /// One row: `logical` is cut along `mesh`, major first; none: it stays whole.
   public record Rule(String logical, List<String> mesh) {
@@ -54,20 +54,24 @@ public record LogicalAxisRules(List<Rule> rules) {
     int rank = tensor.names().size();
     List<List<String>> dims = new ArrayList<>(Collections.nCopies(rank, List.of()));
     List<Boolean> served = new ArrayList<>(Collections.nCopies(rank, false));
-    List<Dropped> dropped = new ArrayList<>();
     for (Rule rule : rules) {
       List<String> axes = rule.mesh().stream().filter(axis -> mesh.size(axis) > 1).toList();
       for (int dim = 0; dim < rank; dim++) {
         boolean free = dims.stream().flatMap(List::stream).noneMatch(axes::contains);
         if (!served.get(dim) && free && tensor.names().get(dim).equals(rule.logical())) {
-          List<String> fitting = dividing(axes, shape.dim(dim), mesh);
-          if (fitting.size() < axes.size()) {
-            List<String> rest = axes.subList(fitting.size(), axes.size());
-            dropped.add(new Dropped(tensor, shape, dim, rest, mesh.size(axes)));
-          }
-          dims.set(dim, fitting);
+          dims.set(dim, axes);
           served.set(dim, true);
         }
+      }
+    }
+    List<Dropped> dropped = new ArrayList<>();
+    for (int dim = 0; dim < rank; dim++) {
+      List<String> axes = dims.get(dim);
+      List<String> fitting = dividing(axes, shape.dim(dim), mesh);
+      dims.set(dim, fitting);
+      if (fitting.size() < axes.size()) {
+        List<String> rest = axes.subList(fitting.size(), axes.size());
+        dropped.add(new Dropped(tensor, shape, dim, rest, mesh.size(axes)));
       }
     }
     return new Assignment(new PartitionSpec(dims), dropped);

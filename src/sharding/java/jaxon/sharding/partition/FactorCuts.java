@@ -2,7 +2,6 @@ package jaxon.sharding.partition;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import jaxon.graph.op.ReduceOp;
@@ -15,7 +14,7 @@ import jaxon.sharding.rule.OpRule;
 
 /// How one equation is computed: a cut for each of its factors, no axis twice.
 ///
-/// Folded factors on which all operands agree come first: nothing is sent before, and the result is
+/// Folded factors come first, along the axes that all operands agree on: nothing is sent before, and the result is
 /// reduced once (the gradient of a weight: tokens are cut, and the sum goes straight to the weight's
 /// cut). Then comes what the plan wants for the results. What is left of the folded factors is cut
 /// as some of the operands are if reducing the result costs less than gathering those.
@@ -86,36 +85,48 @@ final class FactorCuts {
     }
   }
 
-  /// Cuts each folded factor that all operands that have it cut alike.
+  /// Cuts each folded factor along the axes that cut it in all operands that have it.
   private void claimAgreed(List<Placed> operands) {
-    List<DimSharding> agreed = new ArrayList<>(cuts);
-    List<Boolean> disputed = new ArrayList<>(Collections.nCopies(cuts.size(), false));
-    List<Boolean> seen = new ArrayList<>(disputed);
+    for (int factor = 0; factor < cuts.size(); factor++) {
+      if (rule.factors().get(factor).role() != Factor.Role.FOLDED) {
+        continue;
+      }
+      DimSharding agreed = agreed(factor, operands);
+      if (agreed.axes().stream().noneMatch(used::contains)) {
+        cuts.set(factor, agreed);
+        used.addAll(agreed.axes());
+      }
+    }
+  }
+
+  private DimSharding agreed(int factor, List<Placed> operands) {
+    List<DimSharding> all = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
-      List<List<Integer>> dims = rule.operands().get(i);
-      for (int dim = 0; dim < dims.size(); dim++) {
-        List<Integer> numbers = dims.get(dim);
-        Optional<List<DimSharding>> digits =
-            operands.get(i).sharding().dim(dim).split(rule.sizes(numbers), mesh);
-        for (int k = 0; k < numbers.size(); k++) {
-          int factor = numbers.get(k);
-          DimSharding cut = digits.isPresent() ? digits.get().get(k) : cuts.get(factor);
-          if (seen.get(factor) && !agreed.get(factor).equals(cut)) {
-            disputed.set(factor, true);
-          }
-          seen.set(factor, true);
-          agreed.set(factor, cut);
+      for (int dim = 0; dim < rule.operands().get(i).size(); dim++) {
+        List<Integer> numbers = rule.operands().get(i).get(dim);
+        int at = numbers.indexOf(factor);
+        if (at >= 0) {
+          all.add(
+              operands
+                  .get(i)
+                  .sharding()
+                  .dim(dim)
+                  .split(rule.sizes(numbers), mesh)
+                  .map(digits -> digits.get(at))
+                  .orElseGet(() -> DimSharding.whole(rule.factors().get(factor).size())));
         }
       }
     }
-    for (int factor = 0; factor < cuts.size(); factor++) {
-      boolean folded = rule.factors().get(factor).role() == Factor.Role.FOLDED;
-      List<String> axes = agreed.get(factor).axes();
-      if (folded && !disputed.get(factor) && axes.stream().noneMatch(used::contains)) {
-        cuts.set(factor, agreed.get(factor));
-        used.addAll(axes);
-      }
+    DimSharding first = all.getFirst();
+    if (all.stream().allMatch(first::equals)) {
+      return first;
     }
+    boolean blocks = all.stream().allMatch(DimSharding::isBlocks);
+    List<String> common =
+        first.axes().stream()
+            .filter(axis -> blocks && all.stream().allMatch(cut -> cut.axes().contains(axis)))
+            .toList();
+    return DimSharding.of(first.size(), common);
   }
 
   /// Bytes to bring the partial results to what is wanted.

@@ -32,7 +32,7 @@ final class RegionPartitioner {
   private final GraphBuilder builder = new GraphBuilder();
   private final Emitter emitter;
   private final Resharding resharding;
-  private final Fills fills;
+  private final Broadcasts broadcasts;
   private final LocalOps localOps;
   private final Uses uses = new Uses();
   private final Map<Var, Placed> placed = new HashMap<>();
@@ -45,7 +45,7 @@ final class RegionPartitioner {
     this.inComposite = inComposite;
     this.emitter = new Emitter(builder, mesh);
     this.resharding = new Resharding(emitter);
-    this.fills = new Fills(emitter);
+    this.broadcasts = new Broadcasts(emitter);
     this.localOps = new LocalOps(emitter);
   }
 
@@ -140,13 +140,13 @@ final class RegionPartitioner {
     List<String> reserved = carried.map(Partial::axes).orElse(List.of());
     List<TensorType> types = equation.outputs().stream().map(Var::type).toList();
     FactorCuts cuts = FactorCuts.choose(rule, mesh, operands, wanted, types, reserved);
-    List<Var> locals = new ArrayList<>();
+    List<Placed> used = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
-      locals.add(operandIn(operands.get(i), cuts.operand(i), carried).local());
+      used.add(operandIn(operands.get(i), cuts.operand(i), carried));
     }
-    emitter.at(equation.source());
+    List<Var> locals = used.stream().map(Placed::local).toList();
     List<Var> results = localOps.emit(equation, locals, cuts);
-    fills.remember(equation, locals, results);
+    broadcasts.remember(equation, used, results);
     Optional<Partial> partial = partial(cuts, carried);
     for (int i = 0; i < results.size(); i++) {
       deliver(
@@ -235,9 +235,17 @@ final class RegionPartitioner {
   /// `value` in another sharding, made once.
   Placed in(Placed value, TensorSharding sharding) {
     asked.computeIfAbsent(value.local(), _ -> new LinkedHashSet<>()).add(sharding);
-    return reached
-        .computeIfAbsent(value.local(), _ -> new HashMap<>())
-        .computeIfAbsent(sharding, to -> fills.apply(value, to).orElseGet(() -> resharding.apply(value, to)));
+    Map<TensorSharding, Placed> known =
+        reached.computeIfAbsent(value.local(), _ -> new HashMap<>());
+    Placed there = known.get(sharding);
+    if (there == null) {
+      there =
+          broadcasts
+              .again(value, sharding, this::in)
+              .orElseGet(() -> resharding.apply(value, sharding));
+      known.put(sharding, there);
+    }
+    return there;
   }
 
   void place(Var var, Placed value) {
