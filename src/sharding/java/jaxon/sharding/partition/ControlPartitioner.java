@@ -52,6 +52,9 @@ final class ControlPartitioner {
           Optional.of(
               i < op.carries() ? inputs.get(op.consts() + i) : plan.of(body.outputs().get(i))));
     }
+    if (scope.inComposite() && new SummingLoop(scope).partition(op, equation, inputs, outputs)) {
+      return;
+    }
     // A parameter must stay cut in a loop over micro-batches; a composite has what it has whole.
     Hoisted hoisted =
         hoisted(scope, body, inputs, outputs, i -> scope.inComposite() && i < op.consts());

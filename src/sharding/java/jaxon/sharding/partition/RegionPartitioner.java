@@ -2,6 +2,7 @@ package jaxon.sharding.partition;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,9 @@ import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ReduceOp;
+import jaxon.graph.op.ShapeOp;
 import jaxon.graph.op.SourceOp;
+import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
@@ -38,6 +41,8 @@ final class RegionPartitioner {
   private final Map<Var, Placed> placed = new HashMap<>();
   private final Map<Var, Map<TensorSharding, Placed>> reached = new HashMap<>();
   private final Map<Var, Set<TensorSharding>> asked = new LinkedHashMap<>();
+  private final Set<Var> free = new LinkedHashSet<>();
+  private final Set<Var> zeros = new HashSet<>();
 
   private RegionPartitioner(ShardingPlan plan, boolean inComposite) {
     this.plan = plan;
@@ -81,13 +86,12 @@ final class RegionPartitioner {
       placed.put(input, new Placed(locals.getLast(), inputs.get(i)));
     }
     uses.add(graph);
-    Set<Var> free = new LinkedHashSet<>();
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i).isEmpty() && uses.isOnlyResult(graph.outputs().get(i))) {
         free.add(graph.outputs().get(i));
       }
     }
-    graph.equations().forEach(equation -> partition(equation, free));
+    graph.equations().forEach(equation -> partition(equation));
     List<Placed> results = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       Var output = graph.outputs().get(i);
@@ -102,7 +106,7 @@ final class RegionPartitioner {
     return new Result(local, results, askedOfInputs);
   }
 
-  private void partition(Equation equation, Set<Var> free) {
+  private void partition(Equation equation) {
     emitter.at(equation.source());
     switch (equation.op()) {
       case AnnotationOp.ShardingConstraint _ -> {
@@ -111,7 +115,7 @@ final class RegionPartitioner {
       }
       case AnnotationOp.OptimizationBarrier _ -> barrier(equation);
       case ControlOp op -> new ControlPartitioner(this).partition(op, equation);
-      default -> byRule(equation, free);
+      default -> byRule(equation);
     }
   }
 
@@ -129,7 +133,7 @@ final class RegionPartitioner {
     }
   }
 
-  private void byRule(Equation equation, Set<Var> free) {
+  private void byRule(Equation equation) {
     OpRule rule = ShardingRules.of(equation);
     Optional<Partial> carried = carried(equation);
     if (carried.isEmpty()) {
@@ -147,11 +151,21 @@ final class RegionPartitioner {
     List<Var> locals = used.stream().map(Placed::local).toList();
     List<Var> results = localOps.emit(equation, locals, cuts);
     broadcasts.remember(equation, used, results);
+    if (isZero(equation)) {
+      zeros.add(equation.output());
+    }
     Optional<Partial> partial = partial(cuts, carried);
     for (int i = 0; i < results.size(); i++) {
-      deliver(
-          equation.outputs().get(i), new Placed(results.get(i), cuts.result(i), partial), free);
+      deliver(equation.outputs().get(i), new Placed(results.get(i), cuts.result(i), partial));
     }
+  }
+
+  private boolean isZero(Equation equation) {
+    return switch (equation.op()) {
+      case SourceOp.Constant(Literal value) -> value.isSplat() && value.get(0) == 0;
+      case ShapeOp.BroadcastInDim _ -> zeros.contains(equation.inputs().getFirst());
+      default -> false;
+    };
   }
 
   /// The planned shardings of the results. An iota counts along blocks only.
@@ -207,7 +221,7 @@ final class RegionPartitioner {
   }
 
   /// Records a result in the form that is planned, or partial where that may wait.
-  private void deliver(Var var, Placed value, Set<Var> free) {
+  void deliver(Var var, Placed value) {
     boolean waits = free.contains(var) || uses.mayWait(var);
     boolean stays = value.partial().isPresent() && waits;
     placed.put(var, stays || free.contains(var) ? value : in(value, plan.of(var)));
@@ -248,6 +262,11 @@ final class RegionPartitioner {
     return there;
   }
 
+  /// True for a value that is known to be zero everywhere.
+  boolean isZero(Var var) {
+    return zeros.contains(var);
+  }
+
   void place(Var var, Placed value) {
     placed.put(var, value);
   }
@@ -259,7 +278,7 @@ final class RegionPartitioner {
       placed.put(region.inputs().get(i), placedOf(equation.inputs().get(i)));
     }
     uses.add(region);
-    region.equations().forEach(inner -> partition(inner, Set.of()));
+    region.equations().forEach(inner -> partition(inner));
     for (int i = 0; i < region.outputs().size(); i++) {
       settle(region.outputs().get(i));
       placed.put(equation.outputs().get(i), placedOf(region.outputs().get(i)));

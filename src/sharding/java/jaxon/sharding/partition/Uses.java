@@ -42,6 +42,10 @@ final class Uses {
     return counts.getOrDefault(var, 0) == 1 && !readers.containsKey(var);
   }
 
+  boolean isUsedOnce(Var var) {
+    return counts.getOrDefault(var, 0) == 1;
+  }
+
   private static boolean takesPartial(Equation equation) {
     return passesPartial(equation) || equation.op() instanceof AnnotationOp.ShardingConstraint;
   }

@@ -26,8 +26,10 @@ import jaxon.sharding.rule.ShardingRules;
 /// Each dim is cut at most once, so the sweeps end; who comes first, wins. A first phase goes through
 /// ops without folded factors alone (elementwise ops, transposes …), as Shardy does: so the gradient
 /// of a weight, which the optimizer combines with the weight element by element, is to be cut like
-/// it, whatever the activations it is computed from. Forward goes before backward: activations
-/// follow the batch they come from, and only what has no sharding then takes one from its use.
+/// it, whatever the activations it is computed from. That phase starts backward: what a constraint
+/// asks for reaches what it is made of before anything else does. After that forward goes before
+/// backward: activations follow the batch they come from, and only what has no sharding then takes
+/// one from its use.
 public final class PropagateShardings {
   private final Mesh mesh;
   private final LogicalAxisRules rules;
@@ -64,6 +66,7 @@ public final class PropagateShardings {
       outputs.get(i).ifPresent(spec -> pass.fix(output, spec));
     }
     pass.constraints(copy);
+    pass.backward(copy);
     pass.sweep(copy);
     pass.allOps = true;
     pass.sweep(copy);
