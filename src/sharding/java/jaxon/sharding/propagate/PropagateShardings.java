@@ -8,6 +8,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
 import jaxon.graph.op.ControlOp;
+import jaxon.graph.op.ShapeOp;
 import jaxon.graph.type.Shape;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.LogicalAxisRules.Assignment;
@@ -24,7 +25,7 @@ import jaxon.sharding.rule.ShardingRules;
 /// Spreads the shardings of inputs, outputs and constraints over a graph, to a fixed point.
 ///
 /// Each dim is cut at most once, so the sweeps end; who comes first, wins. A first phase goes through
-/// ops without folded factors alone (elementwise ops, transposes …), as Shardy does: so the gradient
+/// ops alone that neither fold nor broadcast (elementwise ops, transposes …), much as Shardy does: so the gradient
 /// of a weight, which the optimizer combines with the weight element by element, is to be cut like
 /// it, whatever the activations it is computed from. That phase starts backward: what a constraint
 /// asks for reaches what it is made of before anything else does. After that forward goes before
@@ -112,9 +113,10 @@ public final class PropagateShardings {
     } while (shardings.takeChanged());
   }
 
-  private boolean isTurnOf(OpRule rule) {
-    return allOps
-        || rule.factors().stream().noneMatch(factor -> factor.role() == Factor.Role.FOLDED);
+  private boolean isTurnOf(Equation equation, OpRule rule) {
+    boolean folds =
+        rule.factors().stream().anyMatch(factor -> factor.role() == Factor.Role.FOLDED);
+    return allOps || !(folds || equation.op() instanceof ShapeOp.BroadcastInDim);
   }
 
   private void forward(Graph graph) {
@@ -125,7 +127,7 @@ public final class PropagateShardings {
         regions.leave(op, equation);
       } else {
         OpRule rule = ShardingRules.of(equation);
-        if (isTurnOf(rule)) {
+        if (isTurnOf(equation, rule)) {
           RuleStep.forward(equation, rule, mesh, shardings);
         }
       }
@@ -140,7 +142,7 @@ public final class PropagateShardings {
         regions.leaveBackward(op, equation);
       } else {
         OpRule rule = ShardingRules.of(equation);
-        if (isTurnOf(rule)) {
+        if (isTurnOf(equation, rule)) {
           RuleStep.backward(equation, rule, mesh, shardings);
         }
       }
