@@ -65,6 +65,12 @@ public record DimSharding(List<Part> parts) {
 
   /// This dim as digits of the given sizes, or empty if the cuts do not follow them.
   public Optional<List<DimSharding>> split(List<Long> sizes, Mesh mesh) {
+    if (isWhole()) {
+      return Optional.of(sizes.stream().map(DimSharding::whole).toList());
+    }
+    if (size() == 0) {
+      return Optional.empty();
+    }
     List<Part> rest = new ArrayList<>(parts);
     List<DimSharding> pieces = new ArrayList<>();
     for (long size : sizes) {

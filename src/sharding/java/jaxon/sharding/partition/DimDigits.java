@@ -15,6 +15,9 @@ record DimDigits(List<DimSharding> from, List<DimSharding> to) {
     if (from.isBlocks() && to.isBlocks()) {
       return Optional.of(new DimDigits(List.of(from), List.of(to)));
     }
+    if (from.size() == 0) {
+      return Optional.empty();
+    }
     TreeSet<Long> borders = new TreeSet<>();
     borders(from, borders);
     borders(to, borders);
