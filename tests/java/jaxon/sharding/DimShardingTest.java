@@ -19,8 +19,7 @@ class DimShardingTest {
     assertThat(DimSharding.join(List.of(dim(4, "a"), dim(5)), MESH)).isEqualTo(dim(20, "a"));
     assertThat(DimSharding.join(List.of(dim(2, "a"), dim(6, "b")), MESH))
         .isEqualTo(dim(12, "a", "b"));
-    assertThat(DimSharding.join(List.of(dim(1), dim(6, "b"), dim(1)), MESH))
-        .isEqualTo(dim(6, "b"));
+    assertThat(DimSharding.join(List.of(dim(1), dim(6, "b"), dim(1)), MESH)).isEqualTo(dim(6, "b"));
     assertThat(DimSharding.join(List.of(), MESH)).isEqualTo(dim(1));
   }
 
@@ -28,8 +27,7 @@ class DimShardingTest {
   void partsCutApartStayParts() {
     DimSharding both = DimSharding.join(List.of(dim(4, "a"), dim(6, "b")), MESH);
     assertThat(both)
-        .isEqualTo(
-            new DimSharding(List.of(new Part(4, List.of("a")), new Part(6, List.of("b")))))
+        .isEqualTo(new DimSharding(List.of(new Part(4, List.of("a")), new Part(6, List.of("b")))))
         .hasToString("4:a·6:b");
     assertThat(both.localSize(MESH)).isEqualTo(4);
     assertThat(both.isBlocks()).isFalse();
@@ -43,8 +41,7 @@ class DimShardingTest {
         .contains(List.of(dim(2, "a"), dim(2), dim(6, "b")));
     assertThat(dim(12, "a", "b").split(List.of(2L, 6L), MESH))
         .contains(List.of(dim(2, "a"), dim(6, "b")));
-    assertThat(dim(12, "a").split(List.of(4L, 3L), MESH))
-        .contains(List.of(dim(4, "a"), dim(3)));
+    assertThat(dim(12, "a").split(List.of(4L, 3L), MESH)).contains(List.of(dim(4, "a"), dim(3)));
   }
 
   @Test

@@ -8,8 +8,7 @@ import jaxon.graph.type.Shape;
 import org.junit.jupiter.api.Test;
 
 class MeshTest {
-  private static final Mesh MESH =
-      new Mesh(List.of("data", "fsdp", "tensor"), List.of(2, 3, 2));
+  private static final Mesh MESH = new Mesh(List.of("data", "fsdp", "tensor"), List.of(2, 3, 2));
 
   @Test
   void idsAreRowMajor() {
@@ -24,8 +23,7 @@ class MeshTest {
   @Test
   void groupsDifferInTheirAxesOnly() {
     assertThat(MESH.groups(MESH.group(List.of("fsdp"))))
-        .containsExactly(
-            List.of(0, 2, 4), List.of(1, 3, 5), List.of(6, 8, 10), List.of(7, 9, 11));
+        .containsExactly(List.of(0, 2, 4), List.of(1, 3, 5), List.of(6, 8, 10), List.of(7, 9, 11));
     assertThat(MESH.groups(MESH.group(List.of("tensor", "data"))))
         .as("the first axis listed varies slowest")
         .containsExactly(List.of(0, 6, 1, 7), List.of(2, 8, 3, 9), List.of(4, 10, 5, 11));
@@ -50,7 +48,8 @@ class MeshTest {
     assertThat(sharding.offsets(7, global)).containsExactly(2L, 0L, 2L);
     assertThat(sharding.divides(0, 9)).isFalse();
     assertThatThrownBy(() -> sharding.localShape(Shape.of(9, 5, 4)))
-        .hasMessageContaining("dim 0 of [9, 5, 4] does not divide by the 6 devices along fsdp+data");
+        .hasMessageContaining(
+            "dim 0 of [9, 5, 4] does not divide by the 6 devices along fsdp+data");
     assertThatThrownBy(() -> PartitionSpec.of("data", "data"))
         .hasMessageContaining("mesh axis data is used twice");
   }

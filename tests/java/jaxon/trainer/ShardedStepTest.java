@@ -118,8 +118,7 @@ class ShardedStepTest {
   }
 
   /// Elements agree but for a part of the largest one of their tensor.
-  private static void assertClose(
-      Literal found, Literal expected, double tolerance, String what) {
+  private static void assertClose(Literal found, Literal expected, double tolerance, String what) {
     assertThat(found.type()).isEqualTo(expected.type());
     double largest = 0;
     for (double value : expected.toDoubles()) {

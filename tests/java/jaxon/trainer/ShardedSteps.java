@@ -85,7 +85,8 @@ final class ShardedSteps {
     for (TensorType leaf : types.subList(state.size(), types.size())) {
       inputs.add(rules.assign(BATCH, leaf.shape(), mesh).spec());
     }
-    List<Optional<PartitionSpec>> outputs = new ArrayList<>(state.stream().map(Optional::of).toList());
+    List<Optional<PartitionSpec>> outputs =
+        new ArrayList<>(state.stream().map(Optional::of).toList());
     outputs.add(Optional.of(PartitionSpec.replicated(1)));
     return Partitioner.partition(programs.step().graph(), mesh, inputs, outputs, rules);
   }

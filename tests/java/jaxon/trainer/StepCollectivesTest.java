@@ -160,13 +160,10 @@ class StepCollectivesTest {
             (2 * 7 + 2 * 2 + 3) * LAYERS + 2L,
             3
                 / 4.0
-                * (2 * layerWeights()
-                    + outerWeights()
-                    + LAYERS * (2 * 2 * keys + 3 * segments)));
+                * (2 * layerWeights() + outerWeights() + LAYERS * (2 * 2 * keys + 3 * segments)));
     Tally.of(program, CollectiveOp.ReduceScatter.class, "context")
         .assertIs(
-            (7 + 2) * LAYERS + 2L,
-            3 / 4.0 * (layerWeights() + outerWeights() + LAYERS * 2 * keys));
+            (7 + 2) * LAYERS + 2L, 3 / 4.0 * (layerWeights() + outerWeights() + LAYERS * 2 * keys));
     assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "context")).isEqualTo(NOTHING);
   }
 
@@ -190,8 +187,7 @@ class StepCollectivesTest {
 
   @Test
   void kernelsStayKernelsWhereOnlyBatchAndHeadsAreCut() {
-    List<String> fused =
-        List.of(DotProductAttention.COMPOSITE, DotProductAttention.GRAD_COMPOSITE);
+    List<String> fused = List.of(DotProductAttention.COMPOSITE, DotProductAttention.GRAD_COMPOSITE);
     assertThat(composites(steps.partition(Mesh.of("data", 2, "fsdp", 2))))
         .containsAll(fused)
         .contains(LinearCrossEntropy.GRAD_COMPOSITE);
@@ -236,8 +232,7 @@ class StepCollectivesTest {
   void aThousandDevicesNeedNoDevices() {
     ShardedSteps large =
         traced("base_emb_dim=256", "per_device_batch_size=64", "base_num_kv_heads=8");
-    Mesh mesh =
-        new Mesh(MeshAxis.ALL, List.of(1, 4, 1, 16, 1, 2, 1, 1, 8, 1, 1, 1));
+    Mesh mesh = new Mesh(MeshAxis.ALL, List.of(1, 4, 1, 16, 1, 2, 1, 1, 8, 1, 1, 1));
     PartitionedGraph program = large.partition(mesh);
     assertThat(mesh.devices()).isEqualTo(1024);
     assertThat(program.graph().inputTypes().getLast().shape().toList())

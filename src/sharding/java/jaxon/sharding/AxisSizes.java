@@ -29,13 +29,12 @@ public record AxisSizes(SequencedMap<String, Integer> ici, SequencedMap<String, 
   }
 
   private static void requireListed(List<String> axes, Map<String, Integer> sizes) {
-    sizes.forEach(
-        (axis, size) -> {
-          if (size > 1 && !axes.contains(axis)) {
-            throw new ShardingException(
-                "axis " + axis + " has size " + size + " but is not among mesh_axes " + axes);
-          }
-        });
+    sizes.forEach((axis, size) -> {
+      if (size > 1 && !axes.contains(axis)) {
+        throw new ShardingException(
+            "axis " + axis + " has size " + size + " but is not among mesh_axes " + axes);
+      }
+    });
   }
 
   private static Map<String, Integer> fill(

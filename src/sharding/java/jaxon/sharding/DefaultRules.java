@@ -37,7 +37,16 @@ public final class DefaultRules {
   /// Activations, and the vocabulary.
   private static void activations(List<Rule> rules) {
     row(rules, "activation_embed_and_logits_batch", DATA, STAGE, FSDP, FSDP_TRANSPOSE, EXPERT);
-    row(rules, "activation_embed_and_logits_batch_sequence", DATA, STAGE, FSDP, FSDP_TRANSPOSE, CONTEXT, CONTEXT_USP_ULYSSES, EXPERT);
+    row(
+        rules,
+        "activation_embed_and_logits_batch_sequence",
+        DATA,
+        STAGE,
+        FSDP,
+        FSDP_TRANSPOSE,
+        CONTEXT,
+        CONTEXT_USP_ULYSSES,
+        EXPERT);
     row(rules, "activation_vocab", TENSOR, TENSOR_SEQUENCE);
     row(rules, "activation_vocab", TENSOR);
     row(rules, "activation_vocab", TENSOR_SEQUENCE);

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 ///
 /// Mostly a dim is one part: its size and the axes that cut it into blocks. Merging `[B, T]`, with
 /// `B` cut along `data` and `T` along `context`, to `[B · T]` gives a dim of two parts: a device
-/// holds some tokens of some rows, which is no block of the merged dim. Keeping the parts lets such a
-/// value pass through everything that does not care for the order of tokens, without communication.
+/// holds some tokens of some rows, which is no block of the merged dim. Keeping the parts lets such
+/// a value pass through everything that does not care for the order of tokens, without
+/// communication.
 ///
 /// @param parts at least one; sizes multiply to the dim's size, row-major
 public record DimSharding(List<Part> parts) {

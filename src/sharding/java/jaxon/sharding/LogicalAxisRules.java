@@ -8,10 +8,10 @@ import jaxon.graph.type.Shape;
 
 /// Maps logical axes to mesh axes, as MaxText's `logical_axis_rules` do.
 ///
-/// Rules are tried in order. A rule serves each dim of its name that has no axes yet, unless another
-/// dim of the tensor uses one of its mesh axes; then a later rule of the same name (a fall-back) may
-/// serve. Mesh axes of size 1 disappear before that. What does not divide a dim is left out in the
-/// end, from the minor axis on, and reported; no other dim gets it.
+/// Rules are tried in order. A rule serves each dim of its name that has no axes yet, unless
+/// another dim of the tensor uses one of its mesh axes; then a later rule of the same name (a
+/// fall-back) may serve. Mesh axes of size 1 disappear before that. What does not divide a dim is
+/// left out in the end, from the minor axis on, and reported; no other dim gets it.
 public record LogicalAxisRules(List<Rule> rules) {
   /// One row: `logical` is cut along `mesh`, major first; none: it stays whole.
   public record Rule(String logical, List<String> mesh) {

@@ -91,8 +91,7 @@ public record Mesh(List<String> axes, List<Integer> sizes) implements DeviceGrou
     for (int device = 0; device < devices(); device++) {
       groups.get(place(device, others)).add(device);
     }
-    groups.forEach(
-        ids -> ids.sort((a, b) -> place(a, group.axes()) - place(b, group.axes())));
+    groups.forEach(ids -> ids.sort((a, b) -> place(a, group.axes()) - place(b, group.axes())));
     return groups;
   }
 

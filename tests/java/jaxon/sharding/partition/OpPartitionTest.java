@@ -50,19 +50,13 @@ class OpPartitionTest {
   }
 
   private static Case one(String name, TensorType input, Function<Array, Array> function) {
-    return new Case(
-        name, List.of(input), args -> List.of(function.apply(args.getFirst())));
+    return new Case(name, List.of(input), args -> List.of(function.apply(args.getFirst())));
   }
 
   private static Case two(
-      String name,
-      TensorType first,
-      TensorType second,
-      BinaryOperator<Array> function) {
+      String name, TensorType first, TensorType second, BinaryOperator<Array> function) {
     return new Case(
-        name,
-        List.of(first, second),
-        args -> List.of(function.apply(args.get(0), args.get(1))));
+        name, List.of(first, second), args -> List.of(function.apply(args.get(0), args.get(1))));
   }
 
   static Stream<Case> movement() {
@@ -80,10 +74,7 @@ class OpPartitionTest {
         two("concatenate", X, X, (x, y) -> Ops.concatenate(1, List.of(x, y))),
         one("reverse", X, x -> x.reverse(0)),
         one("iota", X, x -> x.mul(Ops.iota(X, 0)).add(Ops.iota(X, 1))),
-        one(
-            "constant",
-            X,
-            x -> x.add(Ops.constant(Literal.generate(X, i -> i)))));
+        one("constant", X, x -> x.add(Ops.constant(Literal.generate(X, i -> i)))));
   }
 
   static Stream<Case> folding() {
@@ -134,23 +125,15 @@ class OpPartitionTest {
             "scatter set",
             List.of(X, TOKENS, TensorType.of(DType.F64, 4, 6, 6)),
             args -> List.of(scatter(args, IndexOp.Combiner.SET))),
-        one(
-            "dynamic slice",
-            X,
-            x -> Ops.dynamicSlice(x, starts(3, 0), Shape.of(4, 6)).exp()),
+        one("dynamic slice", X, x -> Ops.dynamicSlice(x, starts(3, 0), Shape.of(4, 6)).exp()),
         two(
             "dynamic update slice",
             X,
             TensorType.of(DType.F64, 4, 6),
             (x, y) -> Ops.dynamicUpdateSlice(x, y, starts(5, 0))),
         new Case(
-            "sort",
-            List.of(X, X),
-            args -> Ops.sort(1, true, List.of(args.get(0), args.get(1)))),
-        one(
-            "random",
-            TensorType.of(DType.UI32, 2),
-            key -> Threefry.normal(key, Shape.of(12, 6))));
+            "sort", List.of(X, X), args -> Ops.sort(1, true, List.of(args.get(0), args.get(1)))),
+        one("random", TensorType.of(DType.UI32, 2), key -> Threefry.normal(key, Shape.of(12, 6))));
   }
 
   private static List<Array> starts(int... values) {
@@ -164,9 +147,7 @@ class OpPartitionTest {
   private static Array scatter(List<Array> args, IndexOp.Combiner combiner) {
     IndexOp.GatherDims dims =
         new IndexOp.GatherDims(List.of(2), List.of(0), List.of(), List.of(), List.of(0), 2);
-    return Tracer.current()
-        .emit(new IndexOp.Scatter(dims, combiner), args, List.of())
-        .getFirst();
+    return Tracer.current().emit(new IndexOp.Scatter(dims, combiner), args, List.of()).getFirst();
   }
 
   static Stream<Case> regions() {
@@ -198,8 +179,10 @@ class OpPartitionTest {
                         carry ->
                             List.of(
                                 carry.get(0).add(1),
-                                carry.get(1).mul(0.5).add(carry.get(1).transpose(1, 0)
-                                    .reshape(12, 6))))
+                                carry
+                                    .get(1)
+                                    .mul(0.5)
+                                    .add(carry.get(1).transpose(1, 0).reshape(12, 6))))
                     .get(1)),
         two(
             "cond",
@@ -260,10 +243,7 @@ class OpPartitionTest {
       op.inputs().forEach(type -> in.add(spec(type.shape(), random)));
       List<Optional<PartitionSpec>> out = new ArrayList<>();
       for (TensorType type : graph.outputTypes()) {
-        out.add(
-            random.nextInt(3) > 0
-                ? Optional.of(spec(type.shape(), random))
-                : Optional.empty());
+        out.add(random.nextInt(3) > 0 ? Optional.of(spec(type.shape(), random)) : Optional.empty());
       }
       PartitionedGraph program =
           Partitioner.partition(graph, MESH, in, out, new LogicalAxisRules(List.of()));

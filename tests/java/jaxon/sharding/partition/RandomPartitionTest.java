@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Random graphs over the whole op set, with random cuts of inputs and results.
 class RandomPartitionTest {
   private static final LogicalAxisRules NO_RULES = new LogicalAxisRules(List.of());
-  private static final Mesh MESH =
-      new Mesh(List.of("two", "deux", "three"), List.of(2, 1, 3));
+  private static final Mesh MESH = new Mesh(List.of("two", "deux", "three"), List.of(2, 1, 3));
 
   @ParameterizedTest
   @ValueSource(ints = {0, 100, 200, 300})
@@ -35,11 +34,9 @@ class RandomPartitionTest {
       graph.inputs().forEach(input -> inputs.add(spec(input, random)));
       List<Optional<PartitionSpec>> outputs = new ArrayList<>();
       for (Var output : graph.outputs()) {
-        outputs.add(
-            random.nextBoolean() ? Optional.of(spec(output, random)) : Optional.empty());
+        outputs.add(random.nextBoolean() ? Optional.of(spec(output, random)) : Optional.empty());
       }
-      PartitionedGraph program =
-          Partitioner.partition(graph, MESH, inputs, outputs, NO_RULES);
+      PartitionedGraph program = Partitioner.partition(graph, MESH, inputs, outputs, NO_RULES);
       compare(graph, program, RandomLiterals.of(graph.inputTypes(), seed), seed);
     }
   }

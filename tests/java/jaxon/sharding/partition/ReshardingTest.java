@@ -88,8 +88,7 @@ class ReshardingTest {
             new ReshardStep.AllReduce(List.of("a")));
     assertThat(ReshardRoute.of(dims("b", ""), List.of("a"), dims("b+a", "c")))
         .containsExactly(
-            new ReshardStep.ReduceScatter(0, List.of("a")),
-            new ReshardStep.Slice(1, List.of("c")));
+            new ReshardStep.ReduceScatter(0, List.of("a")), new ReshardStep.Slice(1, List.of("c")));
   }
 
   @Test

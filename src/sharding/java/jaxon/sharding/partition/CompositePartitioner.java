@@ -41,8 +41,7 @@ final class CompositePartitioner {
       wanted.add(tokens.isResult(i) ? Optional.of(tokens.inner(planned)) : Optional.empty());
     }
     ControlPartitioner.Hoisted hoisted =
-        ControlPartitioner.hoisted(
-            scope, region, inputs, wanted, i -> !tokens.isOperand(i), true);
+        ControlPartitioner.hoisted(scope, region, inputs, wanted, i -> !tokens.isOperand(i), true);
     List<Var> locals = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       TensorSharding inner = hoisted.inputs().get(i);
@@ -66,8 +65,7 @@ final class CompositePartitioner {
             : builder.emit(op, locals, List.of(local), equation.source());
     for (int i = 0; i < results.size(); i++) {
       Placed inner = region.outputs().get(i);
-      TensorSharding outer =
-          tokens.isResult(i) ? tokens.outer(inner.sharding()) : inner.sharding();
+      TensorSharding outer = tokens.isResult(i) ? tokens.outer(inner.sharding()) : inner.sharding();
       Var global = equation.outputs().get(i);
       Placed value = new Placed(results.get(i), outer, inner.partial());
       scope.place(global, scope.in(value, plan.of(global)));
@@ -80,9 +78,7 @@ final class CompositePartitioner {
     static Tokens of(Equation equation, ShardingPlan plan) {
       Optional<Long> tiles = OrderFreeTokens.tiles(equation);
       DimSharding cut =
-          tiles
-              .map(_ -> plan.of(equation.inputs().getFirst()).dim(0))
-              .orElse(DimSharding.whole(1));
+          tiles.map(_ -> plan.of(equation.inputs().getFirst()).dim(0)).orElse(DimSharding.whole(1));
       return new Tokens(tiles, cut, plan.mesh());
     }
 

@@ -16,8 +16,9 @@ import jaxon.sharding.propagate.ShardingPlan;
 
 /// The ops with regions: operands in, a region of its own or in place, results out.
 ///
-/// Loops keep one sharding for each carried value. Slices of stacked values stay cut as the stack is
-/// and are gathered inside, so that a loop over layers has one layer's parameters whole at a time.
+/// Loops keep one sharding for each carried value. Slices of stacked values stay cut as the stack
+/// is and are gathered inside, so that a loop over layers has one layer's parameters whole at a
+/// time.
 final class ControlPartitioner {
   /// A hoisted input may be asked for in yet another form once it has the first.
   private static final int MAX_ROUNDS = 3;
@@ -75,7 +76,8 @@ final class ControlPartitioner {
     Graph body = equation.regions().get(1);
     List<TensorSharding> carry = body.inputs().stream().map(plan::of).toList();
     List<Optional<TensorSharding>> predicate =
-        List.of(Optional.of(TensorSharding.replicated(condition.outputs().getFirst().type().shape())));
+        List.of(
+            Optional.of(TensorSharding.replicated(condition.outputs().getFirst().type().shape())));
     List<Graph> regions =
         List.of(
             RegionPartitioner.run(plan, condition, carry, predicate, scope.inComposite()).local(),
@@ -96,13 +98,11 @@ final class ControlPartitioner {
     List<Optional<TensorSharding>> wanted = results.stream().map(Optional::of).toList();
     List<Graph> branches = new ArrayList<>();
     for (Graph branch : equation.regions()) {
-      branches.add(
-          RegionPartitioner.run(plan, branch, args, wanted, scope.inComposite()).local());
+      branches.add(RegionPartitioner.run(plan, branch, args, wanted, scope.inComposite()).local());
     }
     List<TensorSharding> operands =
         new ArrayList<>(
-            List.of(
-                TensorSharding.replicated(equation.inputs().getFirst().type().shape())));
+            List.of(TensorSharding.replicated(equation.inputs().getFirst().type().shape())));
     operands.addAll(args);
     emit(equation.op(), equation, operands, branches, results);
   }

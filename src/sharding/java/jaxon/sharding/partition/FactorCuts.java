@@ -14,10 +14,11 @@ import jaxon.sharding.rule.OpRule;
 
 /// How one equation is computed: a cut for each of its factors, no axis twice.
 ///
-/// Folded factors come first, along the axes that all operands agree on: nothing is sent before, and the result is
-/// reduced once (the gradient of a weight: tokens are cut, and the sum goes straight to the weight's
-/// cut). Then comes what the plan wants for the results. What is left of the folded factors is cut
-/// as some of the operands are if reducing the result costs less than gathering those.
+/// Folded factors come first, along the axes that all operands agree on: nothing is sent before,
+/// and the result is reduced once (the gradient of a weight: tokens are cut, and the sum goes
+/// straight to the weight's cut). Then comes what the plan wants for the results. What is left of
+/// the folded factors is cut as some of the operands are if reducing the result costs less than
+/// gathering those.
 final class FactorCuts {
   private final OpRule rule;
   private final Mesh mesh;

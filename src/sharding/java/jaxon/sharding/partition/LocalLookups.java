@@ -47,8 +47,7 @@ final class LocalLookups {
     Var shifted = shifted(clamped, cut, block);
     Var found = emitter.emit(resized, table, shifted);
     Var here = here(shifted, block, op.dims(), local);
-    return emitter.emit(
-        new ElementwiseOp.Select(), here, found, emitter.full(found.type(), 0));
+    return emitter.emit(new ElementwiseOp.Select(), here, found, emitter.full(found.type(), 0));
   }
 
   private Var shifted(Var indices, DimSharding cut, long block) {

@@ -48,8 +48,7 @@ final class LocalOps {
 
   private static Op resized(Op op, List<Var> operands, Shape local) {
     return switch (op) {
-      case ShapeOp.BroadcastInDim broadcast ->
-          new ShapeOp.BroadcastInDim(local, broadcast.dims());
+      case ShapeOp.BroadcastInDim broadcast -> new ShapeOp.BroadcastInDim(local, broadcast.dims());
       case ShapeOp.Reshape _ -> new ShapeOp.Reshape(local);
       case ShapeOp.Slice slice -> slice(slice, operands.getFirst().type().shape(), local);
       case IndexOp.DynamicSlice _ -> new IndexOp.DynamicSlice(local.toList());

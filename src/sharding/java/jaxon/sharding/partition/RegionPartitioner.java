@@ -27,7 +27,8 @@ import jaxon.sharding.propagate.ShardingPlan;
 import jaxon.sharding.rule.OpRule;
 import jaxon.sharding.rule.ShardingRules;
 
-/// Partitions the equations of one graph, or of one region, into one graph of the per-device program.
+/// Partitions the equations of one graph, or of one region, into one graph of the per-device
+/// program.
 final class RegionPartitioner {
   private final ShardingPlan plan;
   private final Mesh mesh;
@@ -173,10 +174,8 @@ final class RegionPartitioner {
     return equation.outputs().stream()
         .map(plan::of)
         .map(sharding ->
-            equation.op() instanceof SourceOp.Iota iota
-                    && !sharding.dim(iota.dim()).isBlocks()
-                ? sharding.with(
-                    iota.dim(), DimSharding.whole(sharding.dim(iota.dim()).size()))
+            equation.op() instanceof SourceOp.Iota iota && !sharding.dim(iota.dim()).isBlocks()
+                ? sharding.with(iota.dim(), DimSharding.whole(sharding.dim(iota.dim()).size()))
                 : sharding)
         .toList();
   }
@@ -214,8 +213,7 @@ final class RegionPartitioner {
       return in(value, sharding);
     }
     List<String> has = value.partial().map(Partial::axes).orElse(List.of());
-    List<String> lacks =
-        carried.get().axes().stream().filter(axis -> !has.contains(axis)).toList();
+    List<String> lacks = carried.get().axes().stream().filter(axis -> !has.contains(axis)).toList();
     Var summand = lacks.isEmpty() ? value.local() : emitter.onFirst(value.local(), lacks);
     return in(new Placed(summand, value.sharding()), sharding);
   }

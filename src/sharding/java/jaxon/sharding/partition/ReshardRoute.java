@@ -14,8 +14,7 @@ final class ReshardRoute {
   private final List<String> partial;
   private final List<ReshardStep> steps = new ArrayList<>();
 
-  private ReshardRoute(
-      List<List<String>> from, List<String> partial, List<List<String>> target) {
+  private ReshardRoute(List<List<String>> from, List<String> partial, List<List<String>> target) {
     from.forEach(axes -> now.add(new ArrayList<>(axes)));
     this.partial = new ArrayList<>(partial);
     this.target = target;
@@ -69,8 +68,7 @@ final class ReshardRoute {
     if (run.isEmpty()) {
       return false;
     }
-    steps.add(
-        sums ? new ReshardStep.ReduceScatter(dim, run) : new ReshardStep.Slice(dim, run));
+    steps.add(sums ? new ReshardStep.ReduceScatter(dim, run) : new ReshardStep.Slice(dim, run));
     now.get(dim).addAll(run);
     partial.removeAll(run);
     return true;

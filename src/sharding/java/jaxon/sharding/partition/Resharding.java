@@ -47,7 +47,8 @@ final class Resharding {
       TensorSharding from, List<String> partial, TensorSharding to, double bytes, Mesh mesh) {
     TensorSharding between = between(from, to, mesh);
     List<ReshardStep> first =
-        ReshardRoute.of(digits(from, between, mesh, true), partial, digits(from, between, mesh, false));
+        ReshardRoute.of(
+            digits(from, between, mesh, true), partial, digits(from, between, mesh, false));
     double sent = ReshardCost.bytes(first, bytes, mesh);
     if (between.equals(to)) {
       return sent;
@@ -127,7 +128,6 @@ final class Resharding {
     long block = shape.dim(dim) / mesh.size(axes);
     List<Var> operands = new ArrayList<>(List.of(local));
     operands.addAll(emitter.starts(shape.rank(), dim, emitter.offset(axes, block)));
-    return emitter.emit(
-        new IndexOp.DynamicSlice(shape.with(dim, block).toList()), operands);
+    return emitter.emit(new IndexOp.DynamicSlice(shape.with(dim, block).toList()), operands);
   }
 }

@@ -64,8 +64,7 @@ final class SummingLoop {
       Placed inner = addends.result().outputs().get(i);
       TensorSharding outer =
           i < op.carries() ? inner.sharding() : inner.sharding().prepend(op.length());
-      scope.deliver(
-          equation.outputs().get(i), new Placed(results.get(i), outer, inner.partial()));
+      scope.deliver(equation.outputs().get(i), new Placed(results.get(i), outer, inner.partial()));
     }
     return true;
   }

@@ -11,10 +11,10 @@ import jaxon.sharding.TensorSharding;
 
 /// Composites that take tokens `[N, …]` in any order and go over them in tiles.
 ///
-/// Their decomposition reshapes `[N, …]` to `[tiles, N / tiles, …]` and loops over the tiles. Tokens
-/// cut into blocks would cut the tiles, and the loop would have to gather them. But the results are
-/// sums over tokens (or one value for each token), so a device may as well take its tokens for its
-/// share of each tile: inside, dim 0 is seen as `tiles · (N / tiles cut)`.
+/// Their decomposition reshapes `[N, …]` to `[tiles, N / tiles, …]` and loops over the tiles.
+/// Tokens cut into blocks would cut the tiles, and the loop would have to gather them. But the
+/// results are sums over tokens (or one value for each token), so a device may as well take its
+/// tokens for its share of each tile: inside, dim 0 is seen as `tiles · (N / tiles cut)`.
 public final class OrderFreeTokens {
   private static final List<String> NAMES =
       List.of("jaxon.linear_cross_entropy", "jaxon.linear_cross_entropy_grad");
@@ -45,8 +45,8 @@ public final class OrderFreeTokens {
     return RESULTS.contains(index);
   }
 
-  /// How the decomposition sees a tensor that is `outer` outside; `outer` itself if its cut does not
-  /// divide a tile.
+  /// How the decomposition sees a tensor that is `outer` outside; `outer` itself if its cut does
+  /// not divide a tile.
   public static TensorSharding inner(TensorSharding outer, long tiles, Mesh mesh) {
     DimSharding tokens = outer.dim(0);
     long tile = tokens.size() / tiles;

@@ -24,13 +24,13 @@ import jaxon.sharding.rule.ShardingRules;
 
 /// Spreads the shardings of inputs, outputs and constraints over a graph, to a fixed point.
 ///
-/// Each dim is cut at most once, so the sweeps end; who comes first, wins. A first phase goes through
-/// ops alone that neither fold nor broadcast (elementwise ops, transposes …), much as Shardy does: so the gradient
-/// of a weight, which the optimizer combines with the weight element by element, is to be cut like
-/// it, whatever the activations it is computed from. That phase starts backward: what a constraint
-/// asks for reaches what it is made of before anything else does. After that forward goes before
-/// backward: activations follow the batch they come from, and only what has no sharding then takes
-/// one from its use.
+/// Each dim is cut at most once, so the sweeps end; who comes first, wins. A first phase goes
+/// through ops alone that neither fold nor broadcast (elementwise ops, transposes …), much as
+/// Shardy does: so the gradient of a weight, which the optimizer combines with the weight element
+/// by element, is to be cut like it, whatever the activations it is computed from. That phase
+/// starts backward: what a constraint asks for reaches what it is made of before anything else
+/// does. After that forward goes before backward: activations follow the batch they come from, and
+/// only what has no sharding then takes one from its use.
 public final class PropagateShardings {
   private final Mesh mesh;
   private final LogicalAxisRules rules;
@@ -114,8 +114,7 @@ public final class PropagateShardings {
   }
 
   private boolean isTurnOf(Equation equation, OpRule rule) {
-    boolean folds =
-        rule.factors().stream().anyMatch(factor -> factor.role() == Factor.Role.FOLDED);
+    boolean folds = rule.factors().stream().anyMatch(factor -> factor.role() == Factor.Role.FOLDED);
     return allOps || !(folds || equation.op() instanceof ShapeOp.BroadcastInDim);
   }
 

@@ -48,8 +48,7 @@ final class RegionStep {
       case ControlOp.Case _ -> equation.regions().forEach(branch -> same(branch.outputs(), out));
       case ControlOp.Composite _ -> {
         for (int i = 0; i < out.size(); i++) {
-          TensorSharding inner =
-              shardings.of(equation.regions().getFirst().outputs().get(i));
+          TensorSharding inner = shardings.of(equation.regions().getFirst().outputs().get(i));
           boolean tokens = isTiled(equation) && OrderFreeTokens.isResult(i);
           shardings.offer(out.get(i), tokens ? withoutTokens(inner) : inner);
         }

@@ -11,8 +11,8 @@ import jaxon.graph.op.ReduceOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 
-/// Gather and scatter, which relate the same three tensors: the table, the indices, and the gathered
-/// windows (of a scatter: the updates).
+/// Gather and scatter, which relate the same three tensors: the table, the indices, and the
+/// gathered windows (of a scatter: the updates).
 ///
 /// Batch dims (of indices and windows), batching dims (of all three) and dims that a window covers
 /// are parallel. Two more may be cut:
@@ -40,8 +40,7 @@ public final class GatherShardingRules {
     OpRule.Builder builder = new OpRule.Builder();
     Dims found = new Dims(op.dims(), table, indices, windows, builder);
     found.batch(size -> Factor.parallel(size));
-    found.table(
-        size -> sums ? Factor.folded(size, ReduceOp.Kind.SUM) : Factor.whole(size));
+    found.table(size -> sums ? Factor.folded(size, ReduceOp.Kind.SUM) : Factor.whole(size));
     return builder
         .operand(found.tableDims)
         .operand(found.indexDims)

@@ -18,8 +18,7 @@ final class ReduceShardingRule {
     for (int dim = 0; dim < shape.rank(); dim++) {
       boolean folded = op.dims().contains(dim);
       long size = shape.dim(dim);
-      operand.add(
-          builder.factor(folded ? Factor.folded(size, op.kind()) : Factor.parallel(size)));
+      operand.add(builder.factor(folded ? Factor.folded(size, op.kind()) : Factor.parallel(size)));
       if (!folded) {
         result.add(operand.getLast());
       }

@@ -7,9 +7,9 @@ import jaxon.graph.type.Shape;
 
 /// reshape: the factors are the finest common digits of both shapes.
 ///
-/// `[6, 4] -> [3, 8]` has the digits 3, 2, 4: operand dims `(3, 2), (4)`, result dims `(3), (2, 4)`.
-/// Between two places where both shapes have a border, digits exist only if each border divides the
-/// next; where they do not (`[4, 3] -> [3, 4]`), the dims stay whole.
+/// `[6, 4] -> [3, 8]` has the digits 3, 2, 4: operand dims `(3, 2), (4)`, result dims `(3), (2,
+/// 4)`. Between two places where both shapes have a border, digits exist only if each border
+/// divides the next; where they do not (`[4, 3] -> [3, 4]`), the dims stay whole.
 final class ReshapeShardingRule {
   private final Shape from;
   private final Shape to;
@@ -46,8 +46,7 @@ final class ReshapeShardingRule {
           right *= to.dim(j++);
         }
       }
-      group(
-          from.toList().subList(firstFrom, i), to.toList().subList(firstTo, j), left);
+      group(from.toList().subList(firstFrom, i), to.toList().subList(firstTo, j), left);
     }
     return builder.operandOf(operand).resultOf(result).build();
   }

@@ -47,15 +47,13 @@ final class ShapeShardingRules {
     return builder.build();
   }
 
-  private static void sides(
-      Shape from, Shape to, IntPredicate pass, OpRule.Builder builder) {
+  private static void sides(Shape from, Shape to, IntPredicate pass, OpRule.Builder builder) {
     List<Integer> operand = new ArrayList<>();
     List<Integer> result = new ArrayList<>();
     for (int dim = 0; dim < from.rank(); dim++) {
       boolean passes = pass.test(dim);
       operand.add(
-          builder.factor(
-              passes ? Factor.parallel(from.dim(dim)) : Factor.whole(from.dim(dim))));
+          builder.factor(passes ? Factor.parallel(from.dim(dim)) : Factor.whole(from.dim(dim))));
       result.add(passes ? operand.getLast() : builder.factor(Factor.whole(to.dim(dim))));
     }
     builder.operand(operand).result(result);

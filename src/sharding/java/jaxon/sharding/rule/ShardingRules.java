@@ -23,9 +23,7 @@ public final class ShardingRules {
     return switch (equation.op()) {
       case UnaryOp _, BinaryOp _, ElementwiseOp _ -> OpRule.elementwise(equation);
       case SourceOp.Constant constant ->
-          constant.value().isSplat()
-              ? OpRule.elementwise(equation)
-              : OpRule.replicated(equation);
+          constant.value().isSplat() ? OpRule.elementwise(equation) : OpRule.replicated(equation);
       case SourceOp.Iota _ -> OpRule.elementwise(equation);
       case ShapeOp shape -> ShapeShardingRules.of(shape, equation);
       case ContractOp.DotGeneral dot -> DotShardingRule.of(dot, equation);

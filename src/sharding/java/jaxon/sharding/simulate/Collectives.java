@@ -16,8 +16,8 @@ import jaxon.graph.type.Literal;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 
-/// The collectives among the devices of one group, by their definition: operands in the order of the
-/// places, results in the same order.
+/// The collectives among the devices of one group, by their definition: operands in the order of
+/// the places, results in the same order.
 final class Collectives {
   private Collectives() {}
 

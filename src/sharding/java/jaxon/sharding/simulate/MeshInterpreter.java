@@ -104,9 +104,7 @@ public final class MeshInterpreter {
     List<Literal> results = new ArrayList<>(Collections.nCopies(mesh.devices(), none));
     for (List<Integer> group : mesh.groups(op.group())) {
       List<Literal> own =
-          operands.isEmpty()
-              ? List.of()
-              : group.stream().map(operands.getFirst()::get).toList();
+          operands.isEmpty() ? List.of() : group.stream().map(operands.getFirst()::get).toList();
       List<Literal> found = Collectives.apply(op, own);
       for (int place = 0; place < group.size(); place++) {
         results.set(group.get(place), found.get(place));
