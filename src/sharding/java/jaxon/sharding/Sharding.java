@@ -17,7 +17,7 @@ public record Sharding(Mesh mesh, PartitionSpec spec) {
 
   /// The shape of one device's block of a tensor of shape `global`.
   public Shape localShape(Shape global) {
-    requireFit(global);
+    requireFits(global);
     List<Long> sizes = new ArrayList<>();
     for (int dim = 0; dim < global.rank(); dim++) {
       sizes.add(global.dim(dim) / mesh.size(spec.dims().get(dim)));
@@ -35,7 +35,8 @@ public record Sharding(Mesh mesh, PartitionSpec spec) {
     return offsets;
   }
 
-  private void requireFit(Shape global) {
+  /// Throws if a tensor of this shape cannot be cut so, saying which dim does not divide.
+  public void requireFits(Shape global) {
     if (global.rank() != spec.rank()) {
       throw new ShardingException(
           "spec " + spec + " names " + spec.rank() + " dims, the tensor is " + global);

@@ -1,7 +1,6 @@
 package jaxon.sharding.partition;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jaxon.graph.op.ReduceOp;
@@ -185,10 +184,5 @@ final class FactorCuts {
   /// How the results fold; all folded factors of an op fold alike.
   Optional<ReduceOp.Kind> fold() {
     return rule.factors().stream().flatMap(factor -> factor.fold().stream()).findFirst();
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(cuts.toArray());
   }
 }

@@ -43,7 +43,7 @@ final class LocalLookups {
             new ElementwiseOp.Clamp(),
             emitter.full(indices.type(), 0),
             indices,
-            emitter.full(indices.type(), cut.size() - 1));
+            emitter.full(indices.type(), (double) (cut.size() - 1)));
     Var shifted = shifted(clamped, cut, block);
     Var found = emitter.emit(resized, table, shifted);
     Var here = here(shifted, block, op.dims(), local);
@@ -70,7 +70,7 @@ final class LocalLookups {
         emitter.emit(
             new ElementwiseOp.Compare(ElementwiseOp.Direction.LT),
             shifted,
-            emitter.full(shifted.type(), block));
+            emitter.full(shifted.type(), (double) block));
     Var both = emitter.emit(BinaryOp.AND, low, high);
     int vector = dims.indexVectorDim();
     if (vector < shifted.type().shape().rank()) {

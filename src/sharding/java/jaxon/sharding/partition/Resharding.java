@@ -39,7 +39,7 @@ final class Resharding {
   /// Bytes that one device sends for it.
   static double cost(Placed value, TensorSharding to, Mesh mesh) {
     List<String> partial = value.partial().map(Partial::axes).orElse(List.of());
-    return cost(value.sharding(), partial, to, value.local().type().bytes(), mesh);
+    return cost(value.sharding(), partial, to, (double) value.local().type().bytes(), mesh);
   }
 
   /// Bytes that one device sends to bring a local tensor of `bytes` from one sharding to another.

@@ -90,7 +90,7 @@ public final class PropagateShardings {
 
   private void fix(Var var, PartitionSpec spec) {
     Shape shape = var.type().shape();
-    Shape unused = new Sharding(mesh, spec).localShape(shape);
+    new Sharding(mesh, spec).requireFits(shape);
     shardings.fix(var, TensorSharding.of(spec, shape));
   }
 
