@@ -60,6 +60,7 @@ class SchemaTest {
             "num_threads",
             "rope_low_freq_factor",
             "rope_high_freq_factor",
+            "num_virtual_devices",
             "eval_dataset_path",
             "eval_split_fraction",
             "sample_length");

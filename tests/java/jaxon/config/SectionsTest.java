@@ -44,6 +44,25 @@ class SectionsTest {
   }
 
   @Test
+  void meshSizesByAxis() {
+    MeshConfig mesh =
+        sandbox
+            .defaults(
+                "ici_tensor_parallelism=2", "ici_pipeline_parallelism=4", "num_virtual_devices=8")
+            .mesh();
+
+    assertThat(mesh.ici())
+        .containsEntry("fsdp", -1)
+        .containsEntry("tensor", 2)
+        .containsEntry("stage", 4)
+        .containsEntry("data", 1)
+        .hasSize(12);
+    assertThat(mesh.dcn()).containsEntry("data", -1).containsEntry("fsdp", 1).hasSize(12);
+    assertThat(mesh.numVirtualDevices()).isEqualTo(8);
+    assertThat(mesh.shardingTolerance()).isEqualTo(0.02);
+  }
+
+  @Test
   void sizesThatFollowOthers() {
     assertThat(sandbox.defaults("per_device_batch_size=3").data().evalBatchSize()).isEqualTo(3);
     assertThat(

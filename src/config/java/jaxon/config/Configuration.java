@@ -9,6 +9,7 @@ public record Configuration(
     AttentionConfig attention,
     RopeConfig rope,
     RematConfig remat,
+    MeshConfig mesh,
     DataConfig data,
     TokenizerConfig tokenizer,
     OptimizerConfig optimizer,

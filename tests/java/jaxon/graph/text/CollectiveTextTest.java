@@ -77,12 +77,10 @@ class CollectiveTextTest {
     Var sent =
         emit(
             builder,
-            new CollectiveOp.CollectivePermute(
-                GROUP, List.of(new CollectiveOp.SourceTarget(0, 1))),
+            new CollectiveOp.CollectivePermute(GROUP, List.of(new CollectiveOp.SourceTarget(0, 1))),
             moved);
     Var root = emit(builder, new CollectiveOp.CollectiveBroadcast(GROUP, 1), sent);
-    Var index =
-        builder.emit(new CollectiveOp.AxisIndex(GROUP), List.of(), List.of()).getFirst();
+    Var index = builder.emit(new CollectiveOp.AxisIndex(GROUP), List.of(), List.of()).getFirst();
     return builder.build("collectives", List.of(root, index));
   }
 

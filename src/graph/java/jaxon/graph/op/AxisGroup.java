@@ -5,8 +5,8 @@ import java.util.List;
 
 /// The devices that a collective works among: all that differ only in their places on `axes`.
 ///
-/// A device's place in its group is row-major over the axes in the order listed, so `(fsdp, tensor)`
-/// and `(tensor, fsdp)` are the same devices in different order.
+/// A device's place in its group is row-major over the axes in the order listed, so `(fsdp,
+/// tensor)` and `(tensor, fsdp)` are the same devices in different order.
 ///
 /// @param axes mesh axes, slowest-varying first
 /// @param size number of devices of a group: the product of the axes' sizes

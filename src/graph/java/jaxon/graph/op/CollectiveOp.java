@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Operations in which the devices of a group take part together; all of them run the same program.
 ///
-/// They stand in per-device graphs only: types are those of one device's part. Sums add in the order
-/// of the places in the group, so that every device gets the same bits; sums of bfloat16 are
+/// They stand in per-device graphs only: types are those of one device's part. Sums add in the
+/// order of the places in the group, so that every device gets the same bits; sums of bfloat16 are
 /// accumulated in float32 and rounded once.
 public sealed interface CollectiveOp extends Op {
   /// The devices that take part.

@@ -84,8 +84,7 @@ final class CollectiveText {
     out.line("^bb0(" + lhs + ": " + type + ", " + rhs + ": " + type + "):");
     out.indent();
     String combined =
-        out.emit(
-            "stablehlo." + FoldText.combiner(kind) + " " + lhs + ", " + rhs + " : " + type);
+        out.emit("stablehlo." + FoldText.combiner(kind) + " " + lhs + ", " + rhs + " : " + type);
     out.line("stablehlo.return " + combined + " : " + type);
     out.dedent();
     TensorType to = equation.output().type();
@@ -110,7 +109,8 @@ final class CollectiveText {
                         op.pairs().stream()
                             .map(p -> List.of(group.get(p.source()), group.get(p.target()))))
                     .toList())
-            .orElseGet(() -> op.pairs().stream().map(p -> List.of(p.source(), p.target())).toList());
+            .orElseGet(
+                () -> op.pairs().stream().map(p -> List.of(p.source(), p.target())).toList());
     String attribute = "source_target_pairs = " + dense(pairs, 2);
     return out.emit(
         "\"%s\"(%s) <{%s%s}>%s%s"

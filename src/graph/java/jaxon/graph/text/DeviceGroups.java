@@ -11,6 +11,8 @@ public interface DeviceGroups {
   /// How a device's place on one axis follows from its id: `id / stride % size`.
   AxisPlace place(String axis);
 
+  /// A device's place on an axis, as arithmetic on its id.
+  ///
   /// @param stride distance in ids between neighbours on the axis
   /// @param size number of devices along the axis
   record AxisPlace(int stride, int size) {}

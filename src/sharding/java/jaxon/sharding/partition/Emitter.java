@@ -1,0 +1,104 @@
+package jaxon.sharding.partition;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jaxon.graph.GraphBuilder;
+import jaxon.graph.SourceLine;
+import jaxon.graph.Var;
+import jaxon.graph.op.BinaryOp;
+import jaxon.graph.op.CollectiveOp;
+import jaxon.graph.op.ElementwiseOp;
+import jaxon.graph.op.Op;
+import jaxon.graph.op.ShapeOp;
+import jaxon.graph.op.SourceOp;
+import jaxon.graph.type.DType;
+import jaxon.graph.type.Literal;
+import jaxon.graph.type.Shape;
+import jaxon.graph.type.TensorType;
+import jaxon.sharding.Mesh;
+
+/// Writes equations of the per-device program on behalf of one line of the global one.
+final class Emitter {
+  private final GraphBuilder builder;
+  private final Mesh mesh;
+  private final Map<List<String>, Var> places = new HashMap<>();
+  private SourceLine source = SourceLine.UNKNOWN;
+
+  Emitter(GraphBuilder builder, Mesh mesh) {
+    this.builder = builder;
+    this.mesh = mesh;
+  }
+
+  Mesh mesh() {
+    return mesh;
+  }
+
+  GraphBuilder builder() {
+    return builder;
+  }
+
+  /// From now on equations are written on behalf of this line.
+  void at(SourceLine line) {
+    source = line;
+  }
+
+  Var emit(Op op, Var... operands) {
+    return builder.emit(op, List.of(operands), List.of(), source).getFirst();
+  }
+
+  Var emit(Op op, List<Var> operands) {
+    return builder.emit(op, operands, List.of(), source).getFirst();
+  }
+
+  /// A scalar.
+  Var scalar(DType dtype, double value) {
+    return emit(new SourceOp.Constant(Literal.splat(TensorType.of(dtype), value)));
+  }
+
+  /// A value repeated to a shape.
+  Var full(TensorType type, double value) {
+    return spread(scalar(type.dtype(), value), type.shape());
+  }
+
+  /// A scalar repeated to a shape.
+  Var spread(Var scalar, Shape shape) {
+    return shape.rank() == 0 ? scalar : emit(new ShapeOp.BroadcastInDim(shape, List.of()), scalar);
+  }
+
+  /// This device's place along `axes`, `i32[]`.
+  Var place(List<String> axes) {
+    Var known = places.get(axes);
+    if (known == null) {
+      known = emit(new CollectiveOp.AxisIndex(mesh.group(axes)));
+      places.put(axes, known);
+    }
+    return known;
+  }
+
+  /// Where this device's block of `blockSize` elements starts, `i32[]`.
+  Var offset(List<String> axes, long blockSize) {
+    return emit(BinaryOp.MULTIPLY, place(axes), scalar(DType.I32, (double) blockSize));
+  }
+
+  /// `value` on the first device along `axes`, zeros on the others: the sum has it once.
+  Var onFirst(Var value, List<String> axes) {
+    Var first =
+        emit(
+            new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ),
+            place(axes),
+            scalar(DType.I32, 0));
+    Var mask = spread(first, value.type().shape());
+    return emit(new ElementwiseOp.Select(), mask, value, full(value.type(), 0));
+  }
+
+  /// Zeros as start indices, with one of them replaced.
+  List<Var> starts(int rank, int dim, Var start) {
+    Var zero = scalar(DType.I32, 0);
+    List<Var> starts = new ArrayList<>(Collections.nCopies(rank, zero));
+    starts.set(dim, start);
+    return starts;
+  }
+}

@@ -1,0 +1,14 @@
+/// From a global graph and a plan to the program of one device.
+///
+/// [jaxon.sharding.partition.Partitioner] walks the equations in order. For each it decides how to
+/// cut the op's factors ([jaxon.sharding.partition.FactorCuts]), brings the operands into that form
+/// ([jaxon.sharding.partition.Resharding], along a [jaxon.sharding.partition.ReshardRoute]), writes
+/// the op with local sizes ([jaxon.sharding.partition.LocalOps]), and brings the result into the
+/// form that the plan wants. A result that is a sum over devices yet is
+/// [jaxon.sharding.partition.Partial]; it is reduced once, where something needs it that is not
+/// itself a sum. All communication comes from these two places. All devices run the same program:
+/// the size of the mesh changes attributes, not the number of equations.
+@NullMarked
+package jaxon.sharding.partition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/// From the shardings of a graph's inputs and outputs to a sharding of every value.
+///
+/// [jaxon.sharding.propagate.PropagateShardings] fixes inputs, outputs and what layers constrain,
+/// and then sweeps forward and backward over the equations, regions included, until nothing
+/// changes; at each equation the rule of its op carries shardings from one side to the other. What
+/// comes out is a [jaxon.sharding.propagate.ShardingPlan]: a wish for each value, which the
+/// partitioner fulfils. No collective is decided here.
+@NullMarked
+package jaxon.sharding.propagate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package jaxon.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import jaxon.graph.type.Literal;
+import jaxon.sharding.Mesh;
+import jaxon.sharding.partition.PartitionedGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Training steps of a tiny Llama give on a mesh what they give on one device.
+class ShardedStepTest {
+  private static final String[] TINY = {
+    "base_num_decoder_layers=2",
+    "base_emb_dim=16",
+    "base_num_query_heads=4",
+    "base_num_kv_heads=4",
+    "head_dim=4",
+    "base_mlp_dim=24",
+    "vocab_size=260",
+    "per_device_batch_size=4",
+    "max_target_length=8",
+    "z_loss_multiplier=0.0001",
+    "remat_policy=full"
+  };
+
+  private static final String[] DOUBLE = {
+    "dtype=float64", "weight_dtype=float64", "grad_dtype=float64"
+  };
+
+  @TempDir private Path place;
+
+  private ShardedSteps steps(String... overrides) {
+    return new ShardedSteps(
+        place, Stream.concat(Stream.of(TINY), Stream.of(overrides)).toArray(String[]::new));
+  }
+
+  @Test
+  void givesTheResultsOfOneDevice() {
+    ShardedSteps steps = steps(DOUBLE);
+    List<List<Literal>> expected = steps.runAlone(2);
+    for (Mesh mesh :
+        List.of(
+            Mesh.of("data", 2),
+            Mesh.of("fsdp", 2),
+            Mesh.of("fsdp", 4),
+            Mesh.of("tensor", 2),
+            Mesh.of("tensor", 4),
+            Mesh.of("context", 2),
+            Mesh.of("fsdp_transpose", 2),
+            Mesh.of("tensor_sequence", 2),
+            Mesh.of("expert", 2),
+            Mesh.of("fsdp", 2, "tensor", 2),
+            Mesh.of("data", 2, "fsdp", 2),
+            Mesh.of("fsdp", 2, "context", 2),
+            Mesh.of("context", 2, "tensor", 2),
+            new Mesh(List.of("data", "fsdp", "tensor"), List.of(2, 2, 2)))) {
+      assertSame(steps, mesh, expected, 1e-10);
+    }
+  }
+
+  @Test
+  void inFloat32AsWell() {
+    ShardedSteps steps = steps("dtype=float32");
+    List<List<Literal>> expected = steps.runAlone(1);
+    for (Mesh mesh : List.of(Mesh.of("fsdp", 4), Mesh.of("fsdp", 2, "tensor", 2))) {
+      assertSame(steps, mesh, expected, 2e-5);
+    }
+  }
+
+  @Test
+  void inBfloat16Roughly() {
+    ShardedSteps steps = steps("dtype=bfloat16");
+    List<List<Literal>> expected = steps.runAlone(1);
+    assertSame(steps, Mesh.of("fsdp", 2, "tensor", 2), expected, 0.1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "base_num_kv_heads=2",
+        "scan_layers=false",
+        "remat_policy=none",
+        "remat_policy=minimal_with_context",
+        "gradient_accumulation_steps=2",
+        "num_vocab_tiling=4",
+        "logits_via_embedding=true",
+        "base_emb_dim=18",
+        "opt_type=sgd"
+      })
+  void whateverTheModelIs(String variant) {
+    ShardedSteps steps = steps(DOUBLE[0], DOUBLE[1], DOUBLE[2], variant);
+    List<List<Literal>> expected = steps.runAlone(1);
+    for (Mesh mesh :
+        List.of(
+            Mesh.of("fsdp", 2, "tensor", 4),
+            new Mesh(List.of("data", "context", "tensor_sequence"), List.of(2, 2, 2)))) {
+      assertSame(steps, mesh, expected, 1e-10);
+    }
+  }
+
+  private static void assertSame(
+      ShardedSteps steps, Mesh mesh, List<List<Literal>> expected, double tolerance) {
+    PartitionedGraph program = steps.partition(mesh);
+    List<List<Literal>> found = steps.run(program, expected.size());
+    for (int step = 0; step < expected.size(); step++) {
+      for (int i = 0; i < expected.get(step).size(); i++) {
+        String what = "result %d of step %d on %s".formatted(i, step, mesh);
+        assertClose(found.get(step).get(i), expected.get(step).get(i), tolerance, what);
+      }
+    }
+  }
+
+  /// Elements agree but for a part of the largest one of their tensor.
+  private static void assertClose(Literal found, Literal expected, double tolerance, String what) {
+    assertThat(found.type()).isEqualTo(expected.type());
+    double largest = 0;
+    for (double value : expected.toDoubles()) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < expected.type().shape().elements(); i++) {
+      assertThat(found.get(i))
+          .as("%s, element %d of %s", what, i, expected.type())
+          .isCloseTo(expected.get(i), within(tolerance * largest));
+    }
+  }
+}
