@@ -26,6 +26,7 @@ final class Layering {
           new Module("config", List.of()),
           new Module("graph", List.of()),
           new Module("autodiff", List.of("graph")),
+          new Module("collective", List.of("graph")),
           new Module("runtime", List.of("graph")),
           new Module("nd4j", List.of("graph", "runtime")),
           new Module("xla", List.of("graph", "runtime")),
