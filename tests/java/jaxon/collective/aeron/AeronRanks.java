@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import jaxon.collective.Communicator;
 import jaxon.collective.algorithm.CostModel;
 import jaxon.collective.algorithm.PeerCommunicator;
-import org.jspecify.annotations.Nullable;
 
 /// Ranks of one process that talk over Aeron, each on a thread of its own.
 final class AeronRanks {
@@ -50,10 +51,10 @@ final class AeronRanks {
     this.adjustment = adjustment;
   }
 
-  /// What each rank threw; null for nothing.
-  @Nullable Throwable[] run(Body body) {
+  /// What each rank threw, by rank.
+  Map<Integer, Throwable> run(Body body) {
     List<String> endpoints = freeEndpoints();
-    @Nullable Throwable[] thrown = new Throwable[size];
+    Map<Integer, Throwable> thrown = new ConcurrentSkipListMap<>();
     List<Path> directories = settings.stream().map(AeronSettings::directory).distinct().toList();
     List<AeronDriver> drivers = new ArrayList<>();
     try {
@@ -79,14 +80,12 @@ final class AeronRanks {
 
   /// Runs `body` on each rank; throws what one of them threw.
   void runWell(Body body) {
-    for (Throwable e : run(body)) {
-      if (e != null) {
-        throw new AssertionError(e.getMessage(), e);
-      }
+    for (Throwable e : run(body).values()) {
+      throw new AssertionError(e.getMessage(), e);
     }
   }
 
-  private void rank(int rank, List<String> endpoints, Body body, @Nullable Throwable[] thrown) {
+  private void rank(int rank, List<String> endpoints, Body body, Map<Integer, Throwable> thrown) {
     try {
       AeronTransport transport =
           AeronTransport.connect(settings.get(rank), rank, endpoints, EPOCH, CONNECT);
@@ -95,7 +94,7 @@ final class AeronRanks {
         body.run(communicator, transport);
       }
     } catch (Throwable e) {
-      thrown[rank] = e;
+      thrown.put(rank, e);
     }
   }
 

@@ -3,12 +3,15 @@ package jaxon.collective.algorithm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -26,7 +29,7 @@ final class InMemoryNetwork implements AutoCloseable {
     void run(Communicator communicator) throws Exception;
   }
 
-  private record Packet(Frame frame, byte[] payload) {}
+  private record Packet(Frame frame, ByteBuffer payload) {}
 
   private final int size;
   private final int maxPayload;
@@ -48,10 +51,10 @@ final class InMemoryNetwork implements AutoCloseable {
     return links.get(rank);
   }
 
-  /// Runs a body for each rank, on virtual threads, and gives what each threw; null for nothing.
-  static @Nullable Throwable[] run(
+  /// Runs a body for each rank, on virtual threads, and gives what each threw, by rank.
+  static Map<Integer, Throwable> run(
       InMemoryNetwork network, Duration deadline, AlgorithmChoice choice, List<Body> bodies) {
-    @Nullable Throwable[] thrown = new Throwable[bodies.size()];
+    Map<Integer, Throwable> thrown = new ConcurrentSkipListMap<>();
     List<Thread> threads = new ArrayList<>();
     for (int rank = 0; rank < bodies.size(); rank++) {
       int me = rank;
@@ -62,7 +65,7 @@ final class InMemoryNetwork implements AutoCloseable {
                 try (Communicator c = PeerCommunicator.world(transport, 1, deadline, choice)) {
                   bodies.get(me).run(c);
                 } catch (Throwable e) {
-                  thrown[me] = e;
+                  thrown.put(me, e);
                   transport.abort(String.valueOf(e.getMessage()));
                 }
               }));
@@ -81,10 +84,8 @@ final class InMemoryNetwork implements AutoCloseable {
   static void run(int size, AlgorithmChoice choice, Body body) {
     try (InMemoryNetwork network = new InMemoryNetwork(size, 208)) {
       List<Body> bodies = IntStream.range(0, size).mapToObj(i -> body).toList();
-      for (Throwable thrown : run(network, Duration.ofSeconds(20), choice, bodies)) {
-        if (thrown != null) {
-          throw new AssertionError(thrown.getMessage(), thrown);
-        }
+      for (Throwable thrown : run(network, Duration.ofSeconds(20), choice, bodies).values()) {
+        throw new AssertionError(thrown.getMessage(), thrown);
       }
     }
   }
@@ -121,7 +122,8 @@ final class InMemoryNetwork implements AutoCloseable {
     @Override
     public boolean offer(int peer, Frame frame, long address, int length) {
       byte[] payload = NativeMemory.ALL.asSlice(address, length).toArray(ValueLayout.JAVA_BYTE);
-      boolean taken = queues.get(rank * size + peer).offer(new Packet(frame, payload));
+      boolean taken =
+          queues.get(rank * size + peer).offer(new Packet(frame, ByteBuffer.wrap(payload)));
       links.get(peer).wake();
       return taken;
     }
@@ -136,8 +138,9 @@ final class InMemoryNetwork implements AutoCloseable {
         }
         taken++;
         links.get(peer).wake();
-        int length = packet.payload().length;
-        MemorySegment.copy(packet.payload(), 0, arrival, ValueLayout.JAVA_BYTE, 0, length);
+        byte[] payload = packet.payload().array();
+        int length = payload.length;
+        MemorySegment.copy(payload, 0, arrival, ValueLayout.JAVA_BYTE, 0, length);
         if (!handler.onFrame(packet.frame(), arrival.address(), length)) {
           return taken;
         }

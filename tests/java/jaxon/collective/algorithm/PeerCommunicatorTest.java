@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jaxon.collective.CallHeader;
@@ -34,12 +35,12 @@ class PeerCommunicatorTest {
   @ParameterizedTest
   @MethodSource("choices")
   void everyAlgorithmGivesTheSameBits(AlgorithmChoice choice) {
-    for (int size : new int[] {1, 2, 3, 4, 5, 7, 8, 12, 16}) {
+    for (int size : new int[] {1, 2, 3, 4, 5, 8, 13, 16}) {
       InMemoryNetwork.run(
           size,
           choice,
           c -> {
-            for (long count : new long[] {0, 1, 5, 16, 333}) {
+            for (long count : new long[] {0, 1, 16, 333}) {
               CollectiveCases.all(c, count);
             }
           });
@@ -65,8 +66,7 @@ class PeerCommunicatorTest {
     assertThat(large.allReduce(3, 0)).isEqualTo(AlgorithmChoice.AllReduce.SCATTER_GATHER);
     try (InMemoryNetwork network = new InMemoryNetwork(3, 60_000)) {
       InMemoryNetwork.Body body = c -> CollectiveCases.allReduceF32(c, 3 * 150_001);
-      assertThat(InMemoryNetwork.run(network, LONG, large, List.of(body, body, body)))
-          .containsOnlyNulls();
+      assertThat(InMemoryNetwork.run(network, LONG, large, List.of(body, body, body))).isEmpty();
     }
   }
 
@@ -85,12 +85,13 @@ class PeerCommunicatorTest {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment a = arena.allocate(1000);
       MemorySegment b = arena.allocate(1000);
-      Throwable[] thrown =
+      Map<Integer, Throwable> thrown =
           failures(
               LONG,
               c -> c.allReduce(Reduction.SUM, DType.F32, 10, a, a),
               c -> c.allGather(DType.F32, 12, b.asSlice(500), b));
-      assertThat(thrown)
+      assertThat(thrown.values())
+          .hasSize(2)
           .allSatisfy(e ->
               assertThat(e)
                   .isInstanceOf(CollectiveException.class)
@@ -105,12 +106,12 @@ class PeerCommunicatorTest {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment m = arena.allocate(1000);
       MemorySegment out = arena.allocate(1000);
-      Throwable[] thrown =
+      Map<Integer, Throwable> thrown =
           failures(
               LONG,
               c -> c.allToAll(DType.F32, List.of(0L, 3L), List.of(0L, 1L), m, out),
               c -> c.allToAll(DType.F32, List.of(1L, 0L), List.of(4L, 0L), m, out));
-      assertThat(thrown[1])
+      assertThat(thrown.get(1))
           .isInstanceOf(CollectiveMismatchException.class)
           .hasMessageContaining("rank 0 called something else: ragged_all_to_all of 3 f32");
     }
@@ -118,17 +119,19 @@ class PeerCommunicatorTest {
 
   @Test
   void silentRankIsNamed() {
-    Throwable[] thrown = failures(Duration.ofMillis(200), Communicator::barrier, c -> {});
-    assertThat(thrown[0])
+    Map<Integer, Throwable> thrown =
+        failures(Duration.ofMillis(200), Communicator::barrier, c -> {});
+    assertThat(thrown.get(0))
         .isInstanceOf(CollectiveTimeoutException.class)
-        .hasMessageContaining("rank 0: barrier, #0 of group [0, 1]: waited 0.2 s for rank 1")
+        .hasMessageContaining("rank 0: barrier, #0 of group [0, 1]: waited ")
+        .hasMessageContaining(" s for rank 1, from which nothing")
         .satisfies(e -> assertThat(((CollectiveException) e).peer()).isEqualTo(1));
-    assertThat(thrown[1]).isNull();
+    assertThat(thrown.get(1)).isNull();
   }
 
   @Test
   void rankThatGivesUpFailsTheOthers() {
-    Throwable[] thrown =
+    Map<Integer, Throwable> thrown =
         failures(
             LONG,
             Communicator::barrier,
@@ -136,7 +139,9 @@ class PeerCommunicatorTest {
               throw new IllegalStateException("no more tokens");
             },
             Communicator::barrier);
-    assertThat(List.of(thrown[0], thrown[2]))
+    assertThat(thrown.remove(1)).isInstanceOf(IllegalStateException.class);
+    assertThat(thrown.values())
+        .hasSize(2)
         .allSatisfy(e ->
             assertThat(e)
                 .isInstanceOf(CollectiveAbortedException.class)
@@ -149,13 +154,13 @@ class PeerCommunicatorTest {
     try (InMemoryNetwork network = new InMemoryNetwork(2, 208)) {
       CallHeader header = new CallHeader(CollectiveKind.BARRIER, null, DType.I8, 0, 0);
       network.transport(0).offer(1, new Frame(77, 0, 0, header, 0), 0, 0);
-      Throwable[] thrown =
+      Map<Integer, Throwable> thrown =
           InMemoryNetwork.run(
               network,
               LONG,
               CostModel.DEFAULT,
               List.of(Communicator::barrier, Communicator::barrier));
-      assertThat(thrown).containsOnlyNulls();
+      assertThat(thrown).isEmpty();
     }
   }
 
@@ -165,17 +170,19 @@ class PeerCommunicatorTest {
       CallHeader header = new CallHeader(CollectiveKind.BARRIER, null, DType.I8, 0, 0);
       long group = Group.of(0, List.of(0, 1)).id();
       network.transport(0).offer(1, new Frame(1, group, 0, header, 3), 0, 0);
-      Throwable[] thrown =
+      Map<Integer, Throwable> thrown =
           InMemoryNetwork.run(
               network,
               LONG,
               CostModel.DEFAULT,
               List.of(Communicator::barrier, Communicator::barrier));
-      assertThat(thrown[1]).hasMessageContaining("frame 3 from rank 0 came where frame 0 was due");
+      assertThat(thrown.get(1))
+          .hasMessageContaining("frame 3 from rank 0 came where frame 0 was due");
     }
   }
 
-  private static Throwable[] failures(Duration deadline, InMemoryNetwork.Body... bodies) {
+  private static Map<Integer, Throwable> failures(
+      Duration deadline, InMemoryNetwork.Body... bodies) {
     try (InMemoryNetwork network = new InMemoryNetwork(bodies.length, 208)) {
       return InMemoryNetwork.run(network, deadline, CostModel.DEFAULT, Arrays.asList(bodies));
     }

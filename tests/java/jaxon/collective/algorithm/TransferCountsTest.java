@@ -43,7 +43,7 @@ class TransferCountsTest {
         LARGE,
         (c, memory) -> {
           c.allReduce(Reduction.SUM, DType.F32, count, memory, memory);
-          expect(c, CollectiveKind.ALL_REDUCE, n, 2 * (n - 1) * bytes / n);
+          expect(c, CollectiveKind.ALL_REDUCE, n, 2L * (n - 1) * bytes / n);
           c.reduceScatter(Reduction.SUM, DType.F32, 3, memory, memory.asSlice(bytes));
           expect(c, CollectiveKind.REDUCE_SCATTER, n - 1, (n - 1) * bytes / n);
           c.allGather(DType.F32, 3, memory.asSlice(bytes), memory);
@@ -65,7 +65,7 @@ class TransferCountsTest {
         LARGE,
         (c, memory) -> {
           c.allReduce(Reduction.SUM, DType.BF16, 3L * n, memory, memory);
-          expect(c, CollectiveKind.ALL_REDUCE, n, 2 * (n - 1) * 3 * 2);
+          expect(c, CollectiveKind.ALL_REDUCE, n, 2L * (n - 1) * 3 * 2);
         });
   }
 
@@ -121,7 +121,7 @@ class TransferCountsTest {
         (c, memory) -> {
           c.allReduce(Reduction.SUM, DType.F32, n, memory, memory);
           long bytes = (CostModel.forwarded(n) + n - 1) * 4;
-          expect(c, CollectiveKind.ALL_REDUCE, 2 * CostModel.rounds(n), bytes);
+          expect(c, CollectiveKind.ALL_REDUCE, 2L * CostModel.rounds(n), bytes);
         });
   }
 
