@@ -203,6 +203,7 @@ public final class CollectiveCases {
             .filter(r -> r % 2 == c.rank() % 2)
             .boxed()
             .toList();
+    c.split(members).barrier();
     Communicator group = c.split(members);
     assertThat(members.get(group.rank())).isEqualTo(c.rank());
     try (Arena arena = Arena.ofShared()) {

@@ -35,11 +35,12 @@ public record CollectiveWords(int rank, List<Integer> members, long sequence, Ca
     return new CollectiveTimeoutException(message, peer, null);
   }
 
-  /// The error of a rank that needs `peer`, which is no more.
+  /// The error of a rank that needs `peer`, which is no more, or something else if it is
+  /// [CollectiveException#NO_PEER].
   public CollectiveException lost(
       int peer, String what, long waitedNanos, @Nullable Throwable cause) {
-    String message =
-        "%s: rank %d is lost, %s (waited %.1f s)".formatted(this, peer, what, waitedNanos / 1e9);
+    String who = peer == CollectiveException.NO_PEER ? "" : "rank " + peer + " is lost, ";
+    String message = "%s: %s%s (waited %.1f s)".formatted(this, who, what, waitedNanos / 1e9);
     return new PeerLostException(message, peer, cause);
   }
 

@@ -7,7 +7,8 @@
 ///    it into the rank's [jaxon.collective.FlightRecorder] and runs it after those before it.
 /// 2. `jaxon.collective.memory` carries it out between threads of one process, straight from the
 ///    callers' memory; `jaxon.collective.algorithm` over messages from rank to rank, which
-///    `jaxon.collective.aeron` carries between processes and hosts.
+///    `jaxon.collective.aeron` carries between processes and hosts. `jaxon.collective.wire` sends
+///    f32 as bf16 over either.
 /// 3. Whatever carries it, each rank states what it called ([jaxon.collective.CallHeader]), and
 ///    calls that do not fit together are an error on every rank.
 ///

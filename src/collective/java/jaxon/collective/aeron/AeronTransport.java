@@ -3,6 +3,7 @@ package jaxon.collective.aeron;
 import io.aeron.Aeron;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class AeronTransport implements Transport {
   private final int rank;
   private final int size;
   private final int maxPayload;
+  private final Path directory;
   private final BackoffIdleStrategy waiting =
       new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
   private final Aeron aeron;
@@ -46,6 +48,7 @@ public final class AeronTransport implements Transport {
   private AeronTransport(AeronSettings settings, int rank, List<String> endpoints, long epoch) {
     this.rank = rank;
     this.size = endpoints.size();
+    this.directory = settings.directory();
     Aeron.Context context =
         new Aeron.Context()
             .aeronDirectoryName(settings.directory().toString())
@@ -167,8 +170,10 @@ public final class AeronTransport implements Transport {
   @Override
   public Optional<Failure> failure() {
     if (aeron.isClosed()) {
-      return Optional.of(
-          new Failure(rank, true, "its media driver does not answer any more: " + fatal));
+      String reason =
+          "the media driver in %s does not answer any more; the process that ran it may have ended"
+              .formatted(directory);
+      return Optional.of(new Failure(CollectiveException.NO_PEER, true, reason));
     }
     pollControl();
     Optional<Failure> told =

@@ -1,6 +1,9 @@
 package jaxon.collective.algorithm;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import jaxon.collective.CallQueue;
 import jaxon.collective.CollectiveException;
 import jaxon.collective.FlightRecorder;
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the communicators of one rank share.
 final class Endpoint implements AutoCloseable {
+  private final Map<List<Integer>, PeerCommunicator> communicators = new HashMap<>();
   private final Transport transport;
   private final long epoch;
   private final Duration deadline;
@@ -26,6 +30,14 @@ final class Endpoint implements AutoCloseable {
     this.choice = choice;
     this.queue = new CallQueue("jaxon-collective-" + transport.rank());
     this.recorder = new FlightRecorder(transport.rank());
+  }
+
+  /// The one communicator of this rank in a group, so that its calls have one sequence.
+  PeerCommunicator communicator(int place, List<Integer> members) {
+    synchronized (communicators) {
+      return communicators.computeIfAbsent(
+          members, list -> new PeerCommunicator(this, Group.of(place, list)));
+    }
   }
 
   Transport transport() {

@@ -13,9 +13,8 @@ import jaxon.collective.QueuedCommunicator;
 public final class PeerCommunicator extends QueuedCommunicator {
   private final Endpoint endpoint;
   private final Group group;
-  private final boolean world;
 
-  private PeerCommunicator(Endpoint endpoint, Group group, boolean world) {
+  PeerCommunicator(Endpoint endpoint, Group group) {
     super(
         group.place(),
         group.members(),
@@ -24,7 +23,6 @@ public final class PeerCommunicator extends QueuedCommunicator {
         endpoint.transfers());
     this.endpoint = endpoint;
     this.group = group;
-    this.world = world;
   }
 
   /// The communicator of all ranks of a transport, which it owns and closes.
@@ -35,12 +33,12 @@ public final class PeerCommunicator extends QueuedCommunicator {
       Transport transport, long epoch, Duration deadline, AlgorithmChoice choice) {
     List<Integer> all = IntStream.range(0, transport.size()).boxed().toList();
     Endpoint endpoint = new Endpoint(transport, epoch, deadline, choice);
-    return new PeerCommunicator(endpoint, Group.of(transport.rank(), all), true);
+    return endpoint.communicator(transport.rank(), all);
   }
 
   @Override
   protected Communicator group(int place, List<Integer> members) {
-    return new PeerCommunicator(endpoint, Group.of(place, members), false);
+    return endpoint.communicator(place, members);
   }
 
   @Override
@@ -62,10 +60,10 @@ public final class PeerCommunicator extends QueuedCommunicator {
     endpoint.fail(new CollectiveException(cause.toString(), endpoint.transport().rank(), cause));
   }
 
-  /// Closes the transport if this is the communicator of all ranks.
+  /// Closes the transport if this is a communicator of all ranks.
   @Override
   public void close() {
-    if (world) {
+    if (size() == endpoint.transport().size()) {
       endpoint.close();
     }
   }

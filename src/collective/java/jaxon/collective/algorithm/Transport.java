@@ -15,6 +15,7 @@ public interface Transport extends AutoCloseable {
 
   /// Why nothing more can be done: a rank is gone, or has said that it gives up.
   ///
+  /// @param rank that is to blame, or [jaxon.collective.CollectiveException#NO_PEER]
   /// @param lost true if the rank is gone, false if `reason` is what it said
   record Failure(int rank, boolean lost, String reason) {}
 

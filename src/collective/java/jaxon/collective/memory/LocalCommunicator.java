@@ -28,7 +28,7 @@ final class LocalCommunicator extends QueuedCommunicator {
 
   @Override
   protected Communicator group(int place, List<Integer> members) {
-    return new LocalCommunicator(world.group(members), place);
+    return world.rank(members.get(place)).communicator(world.group(members), place);
   }
 
   @Override

@@ -2,6 +2,8 @@ package jaxon.collective.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 import jaxon.collective.CallQueue;
 import jaxon.collective.FlightRecorder;
 import jaxon.collective.TransferCounts;
@@ -12,6 +14,7 @@ final class LocalRank implements AutoCloseable {
   /// Elements reduced at a time: their accumulator stays in the first-level cache.
   static final int BLOCK = 2048;
 
+  private final Map<LocalGroup, LocalCommunicator> communicators = new HashMap<>();
   private final CallQueue queue;
   private final FlightRecorder recorder;
   private final TransferCounts transfers = new TransferCounts();
@@ -22,6 +25,13 @@ final class LocalRank implements AutoCloseable {
   LocalRank(LocalWorld world, int rank) {
     this.queue = new CallQueue("jaxon-collective-" + rank + "-of-" + world.hashCode());
     this.recorder = new FlightRecorder(rank);
+  }
+
+  /// The one communicator of this rank in a group, so that its calls have one sequence.
+  LocalCommunicator communicator(LocalGroup group, int place) {
+    synchronized (communicators) {
+      return communicators.computeIfAbsent(group, g -> new LocalCommunicator(g, place));
+    }
   }
 
   CallQueue queue() {

@@ -49,7 +49,7 @@ public final class LocalWorld implements AutoCloseable {
 
   /// The communicator of one rank with all others.
   public Communicator communicator(int rank) {
-    return new LocalCommunicator(everyone, rank);
+    return ranks.get(rank).communicator(everyone, rank);
   }
 
   /// Ranks of this world.
