@@ -21,8 +21,10 @@ final class Fences {
 
   static final List<Fence> FENCES =
       List.of(
-          new Fence("jdk.incubator.vector..", List.of("runtime", "nd4j")),
-          new Fence("java.lang.foreign..", List.of("runtime", "nd4j", "xla")),
+          new Fence("jdk.incubator.vector..", List.of("runtime", "nd4j", "collective")),
+          new Fence("java.lang.foreign..", List.of("runtime", "nd4j", "xla", "collective")),
+          new Fence("io.aeron..", List.of("collective")),
+          new Fence("org.agrona..", List.of("collective")),
           new Fence("org.nd4j..", List.of("nd4j")),
           new Fence("org.bytedeco..", List.of("nd4j")),
           new Fence("picocli..", List.of("cli")),

@@ -27,13 +27,23 @@ final class Layering {
           new Module("graph", List.of()),
           new Module("autodiff", List.of("graph")),
           new Module("sharding", List.of("graph")),
-          new Module("runtime", List.of("graph")),
+          new Module("collective", List.of("graph")),
+          new Module("runtime", List.of("graph", "sharding", "collective")),
           new Module("nd4j", List.of("graph", "runtime")),
           new Module("xla", List.of("graph", "runtime")),
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
           new Module(
-              "trainer", List.of("config", "graph", "autodiff", "runtime", "layers", "input")),
+              "trainer",
+              List.of(
+                  "config",
+                  "graph",
+                  "autodiff",
+                  "sharding",
+                  "collective",
+                  "runtime",
+                  "layers",
+                  "input")),
           new Module(
               "cli",
               List.of("config", "graph", "autodiff", "runtime", "layers", "input", "trainer")));

@@ -141,8 +141,7 @@ class CompilePipelineTest {
 
   @Test
   void dumpsTheTextAfterEachPass(@TempDir Path folder) throws IOException {
-    CompileOptions options =
-        CompileOptions.of(Optional.of(folder), Optional.empty());
+    CompileOptions options = CompileOptions.of(Optional.of(folder), Optional.empty());
     Graph graph = Tracer.traceClosed("a/b", List.of(X), args -> List.of(args.getFirst().exp()));
     of(new MergeCommon(), new MergeCommon()).run(graph, options);
     try (Stream<Path> files = Files.list(folder.resolve("a_b"))) {

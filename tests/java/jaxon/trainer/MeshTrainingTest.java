@@ -104,8 +104,7 @@ class MeshTrainingTest {
             processes.submit(() -> {
               DeviceLinks links =
                   DeviceLinks.overAeron(local, settings, endpoints, 1, DEADLINE, DEADLINE);
-              try (TrainingSession session =
-                  TrainingSession.open(config(), onMesh(mesh), links)) {
+              try (TrainingSession session = TrainingSession.open(config(), onMesh(mesh), links)) {
                 return losses(session);
               }
             }));

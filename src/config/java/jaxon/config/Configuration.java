@@ -37,9 +37,20 @@ public record Configuration(
     return steps == -1 ? run.steps() : steps;
   }
 
-  /// Sequences that one update on one device takes: `per_device_batch_size` for each accumulation
+  /// Devices of the mesh.
+  public int devices() {
+    return mesh.numVirtualDevices();
+  }
+
+  /// Sequences that one update takes: `per_device_batch_size` for each device and accumulation
   /// step, as in MaxText.
   public int sequencesPerUpdate() {
-    return Math.multiplyExact(data.perDeviceBatchSize(), optimizer.gradientAccumulationSteps());
+    int each = Math.multiplyExact(data.perDeviceBatchSize(), devices());
+    return Math.multiplyExact(each, optimizer.gradientAccumulationSteps());
+  }
+
+  /// Sequences in one evaluation batch.
+  public int sequencesPerEvaluation() {
+    return Math.multiplyExact(data.evalBatchSize(), devices());
   }
 }

@@ -3,17 +3,19 @@ package jaxon.trainer;
 import java.time.Duration;
 import java.util.List;
 import jaxon.config.Configuration;
+import jaxon.config.MeshConfig;
 import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Backends;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.runtime.mesh.MeshBackend;
-import jaxon.sharding.DefaultRules;
+import jaxon.sharding.AxisSizes;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.Mesh;
-import jaxon.sharding.MeshAxis;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.RuleText;
+import jaxon.sharding.ShardingException;
 
 /// The devices of a run, and how its tensors are cut over them.
 ///
@@ -22,8 +24,25 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules) {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   /// The mesh that a configuration asks for.
+  ///
+  /// @throws TrainingException if its sizes do not fit each other or the devices
   static RunMesh of(Configuration config) {
-    return new RunMesh(Mesh.of(MeshAxis.DATA, 1), DefaultRules.rules());
+    MeshConfig keys = config.mesh();
+    // Without sizes between slices there is one slice.
+    int slices = keys.dcn().values().stream().filter(size -> size > 1).reduce(1, (a, b) -> a * b);
+    if (config.devices() % slices != 0) {
+      throw TrainingException.usage(
+          "the dcn sizes multiply to %d slices, which do not divide the %d devices"
+              .formatted(slices, config.devices()));
+    }
+    try {
+      Mesh mesh =
+          new AxisSizes(keys.ici(), keys.dcn())
+              .mesh(keys.meshAxes(), config.devices() / slices, slices);
+      return new RunMesh(mesh, RuleText.parse(keys.logicalAxisRules()));
+    } catch (ShardingException e) {
+      throw TrainingException.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Opens the devices: a backend as it is, or several of this process as one.

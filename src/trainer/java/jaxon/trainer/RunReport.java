@@ -47,9 +47,16 @@ final class RunReport {
     println(
         "Hardware   %s; %,d x %,d tokens per step"
             .formatted(
-                backend.devices().getFirst(),
+                devices(backend, programs),
                 config.sequencesPerUpdate(),
                 config.data().maxTargetLength()));
+  }
+
+  private static String devices(Backend backend, TrainPrograms programs) {
+    int devices = programs.placement().mesh().mesh().devices();
+    return devices == 1
+        ? backend.devices().getFirst().toString()
+        : "%d x %s, mesh %s".formatted(devices, backend.name(), programs.placement().mesh().mesh());
   }
 
   void compiled() {

@@ -102,15 +102,14 @@ record ShardingReport(TrainPrograms programs) {
       total += use.bytes();
     }
     List<String> lines = new ArrayList<>();
-    times.forEach(
-        (name, count) ->
-            lines.add(
-                String.format(
-                    Locale.ROOT,
-                    "  %4d x %-90s %9.3f MiB",
-                    count[0],
-                    name,
-                    bytes.getOrDefault(name, 0.0) / MIB)));
+    times.forEach((name, count) ->
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "  %4d x %-90s %9.3f MiB",
+                count[0],
+                name,
+                bytes.getOrDefault(name, 0.0) / MIB)));
     lines.add(String.format(Locale.ROOT, "  %-97s %9.3f MiB", "all", total / MIB));
     return lines;
   }

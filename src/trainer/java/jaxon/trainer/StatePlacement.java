@@ -20,10 +20,7 @@ import jaxon.sharding.PartitionSpec;
 /// @param params one spec for each parameter
 /// @param state one for each leaf of the training state, of which the parameters come first
 record StatePlacement(
-    RunMesh mesh,
-    List<LogicalAxes> axes,
-    List<PartitionSpec> params,
-    List<PartitionSpec> state) {
+    RunMesh mesh, List<LogicalAxes> axes, List<PartitionSpec> params, List<PartitionSpec> state) {
   private static final LogicalAxes BATCH =
       LogicalAxes.of("activation_embed_and_logits_batch", "activation_norm_length");
 
@@ -44,9 +41,7 @@ record StatePlacement(
     List<PartitionSpec> state = new ArrayList<>(params);
     template.moments().forEach(_ -> state.addAll(params));
     state.add(PartitionSpec.replicated(0));
-    IntStream.range(0, params.size())
-        .filter(copied::get)
-        .forEach(i -> state.add(params.get(i)));
+    IntStream.range(0, params.size()).filter(copied::get).forEach(i -> state.add(params.get(i)));
     return new StatePlacement(mesh, axes, params, state);
   }
 

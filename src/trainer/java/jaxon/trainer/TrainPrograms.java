@@ -68,7 +68,7 @@ record TrainPrograms(
     Program<Array, TrainState<CausalLm>> init =
         Program.trace("init", key, k -> step.init(model.program().call(k)));
     TrainState<CausalLm> state = init.outputTemplate();
-    TrainBatch evalBatch = TrainBatch.template(config.data().evalBatchSize(), length);
+    TrainBatch evalBatch = TrainBatch.template(config.sequencesPerEvaluation(), length);
     return new TrainPrograms(
         init,
         Program.trace("train_step", new TrainStep.Input<>(state, batch), step::apply),
@@ -121,8 +121,7 @@ record TrainPrograms(
       done.add(backend.compile(init.graph(), options.placed(placement.init(init.graph()))));
       done.add(
           backend.compile(
-              step.graph(),
-              options.placed(placement.step(step.graph())).donateFirst(stateSize())));
+              step.graph(), options.placed(placement.step(step.graph())).donateFirst(stateSize())));
       if (config.eval().evalInterval() > 0) {
         done.add(backend.compile(eval.graph(), options.placed(placement.eval(eval.graph()))));
       }

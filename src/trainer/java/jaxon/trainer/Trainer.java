@@ -78,6 +78,7 @@ public final class Trainer {
       InputPipeline input,
       Backend backend) {
     TrainPrograms programs = TrainPrograms.trace(config);
+    new ShardingTolerance(config.mesh().shardingTolerance()).check(programs);
     // Not before: what cannot be traced leaves no directory behind.
     directory.create(config);
     report.start(directory, backend, input.describe(), programs);
@@ -92,6 +93,9 @@ public final class Trainer {
     try (TrainPrograms.Compiled compiled = programs.compile(backend, config);
         BatchIterator batches = input.trainIterator()) {
       report.compiled();
+      if (config.mesh().debugSharding()) {
+        new ShardingReport(programs).lines(compiled.step()).forEach(report::println);
+      }
       MemoryForecast memory = MemoryForecast.of(programs, compiled);
       memory.announce(report::println);
       long seed = config.run().initWeightsSeed();
@@ -176,7 +180,7 @@ public final class Trainer {
         new Evaluator(backend, compiled.eval().orElseThrow(), config.eval().evalSteps());
     BatchIterator batches =
         input
-            .evalIterator(config.data().evalBatchSize())
+            .evalIterator(config.sequencesPerEvaluation())
             .orElseThrow(() -> TrainingException.usage("there is no evaluation data"));
     Evaluator.Result result = evaluator.run(state.params(), batches);
     report.evaluation(result);
@@ -205,8 +209,7 @@ public final class Trainer {
   private void sample(DeviceState state) {
     String prompt = config.eval().prompt();
     report.sampleStart(prompt);
-    try (TextSampler sampler =
-        TextSampler.compile(config, programs, backend, input.tokenizer())) {
+    try (TextSampler sampler = TextSampler.compile(config, programs, backend, input.tokenizer())) {
       sampler.run(state.params(), prompt, config.eval().sampleLength(), report::sampleText);
     }
     report.sampleEnd();

@@ -53,8 +53,7 @@ class MeshBackendTest {
 
   private static Literal run(
       MeshBackend backend, Graph graph, Placement placement, List<Literal> values) {
-    try (Executable program =
-        backend.compile(graph, CompileOptions.DEFAULT.placed(placement))) {
+    try (Executable program = backend.compile(graph, CompileOptions.DEFAULT.placed(placement))) {
       List<Buffer> inputs = new ArrayList<>();
       for (int i = 0; i < values.size(); i++) {
         inputs.add(backend.put(values.get(i), program, i));
@@ -112,13 +111,10 @@ class MeshBackendTest {
   /// Sums over a cut dim: all_reduce, and reduce_scatter along every other dim.
   @Test
   void sumsOverDimsThatAreCut() {
-    Graph graph =
-        graph(
-            List.of(EIGHT, EIGHT), args -> List.of(Ops.dot(args.get(0), args.get(1))));
+    Graph graph = graph(List.of(EIGHT, EIGHT), args -> List.of(Ops.dot(args.get(0), args.get(1))));
     List<Literal> values = List.of(counted(EIGHT), counted(EIGHT));
     try (MeshBackend backend = open(GRID)) {
-      List<PartitionSpec> cut =
-          List.of(PartitionSpec.of("", "fsdp"), PartitionSpec.of("fsdp", ""));
+      List<PartitionSpec> cut = List.of(PartitionSpec.of("", "fsdp"), PartitionSpec.of("fsdp", ""));
       Literal expected =
           run(
               backend,
@@ -192,8 +188,7 @@ class MeshBackendTest {
   void partsInOtherProcessesCannotBeRead() {
     Literal half = counted(TensorType.of(DType.F32, 4, 8));
     LocalDevices first = new LocalDevices(Mesh.of("fsdp", 2), 0, 1);
-    assertThatThrownBy(
-            () -> first.join(List.of(half), PartitionSpec.of("fsdp", ""), EIGHT))
+    assertThatThrownBy(() -> first.join(List.of(half), PartitionSpec.of("fsdp", ""), EIGHT))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("lies in 2 blocks, of which this process has 1");
   }
@@ -210,15 +205,14 @@ class MeshBackendTest {
               told.add(place);
               links.communicators().apply(place).abort(cause);
             })) {
-      assertThatThrownBy(
-              () ->
-                  threads.run(place -> {
-                    if (place == 1) {
-                      throw new IllegalStateException("device 1 has no luck");
-                    }
-                    links.communicators().apply(0).barrier();
-                    return "never";
-                  }))
+      assertThatThrownBy(() ->
+              threads.run(place -> {
+                if (place == 1) {
+                  throw new IllegalStateException("device 1 has no luck");
+                }
+                links.communicators().apply(0).barrier();
+                return "never";
+              }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("device 1 has no luck");
     }

@@ -41,8 +41,7 @@ class OpPartitionTest {
   private static final TensorType Y = TensorType.of(DType.F64, 6, 12);
   private static final TensorType TOKENS = TensorType.of(DType.I32, 4, 6);
 
-  record Case(
-      String name, List<TensorType> inputs, Function<List<Array>, List<Array>> function) {
+  record Case(String name, List<TensorType> inputs, Function<List<Array>, List<Array>> function) {
     @Override
     public String toString() {
       return name;

@@ -105,13 +105,12 @@ public final class Lowering {
   }
 
   private DeviceCollectives collectives(CollectiveOp op) {
-    return collectives.orElseThrow(
-        () ->
-            new IllegalStateException(
-                op.opName()
-                    + " over the mesh axes "
-                    + op.group()
-                    + ": the program was compiled for a device without a mesh"));
+    return collectives.orElseThrow(() ->
+        new IllegalStateException(
+            op.opName()
+                + " over the mesh axes "
+                + op.group()
+                + ": the program was compiled for a device without a mesh"));
   }
 
   /// The engine's ways to compute what is its own.

@@ -116,8 +116,7 @@ public final class MeshBackend implements Backend {
   }
 
   private static Placement replicated(Graph graph) {
-    return new Placement(
-        replicated(graph.type().inputs()), replicated(graph.type().outputs()));
+    return new Placement(replicated(graph.type().inputs()), replicated(graph.type().outputs()));
   }
 
   private static List<PartitionSpec> replicated(List<TensorType> types) {

@@ -66,9 +66,7 @@ public final class MeshExecutable implements Executable {
     for (int i = 0; i < type.outputs().size(); i++) {
       int output = i;
       List<Buffer> pieces = results.stream().map(buffers -> buffers.get(output)).toList();
-      whole.add(
-          new ShardedBuffer(
-              type.outputs().get(i), program.outputs().get(i), local, pieces));
+      whole.add(new ShardedBuffer(type.outputs().get(i), program.outputs().get(i), local, pieces));
     }
     return whole;
   }

@@ -46,8 +46,7 @@ public final class LeadCollectives implements Pass {
     Var result =
         switch (op) {
           case CollectiveOp.AllGather gather ->
-              steps.join(
-                  steps.emit(new CollectiveOp.AllGather(0, op.group()), x), gather.dim());
+              steps.join(steps.emit(new CollectiveOp.AllGather(0, op.group()), x), gather.dim());
           case CollectiveOp.ReduceScatter scatter ->
               steps.emit(
                   new CollectiveOp.ReduceScatter(scatter.kind(), 0, op.group()),
@@ -93,15 +92,16 @@ public final class LeadCollectives implements Pass {
 
     /// The permutation that takes dim `from` to place `to`.
     private static List<Integer> move(int rank, int from, int to) {
-      List<Integer> order = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-      order.add(to, order.remove(from));
+      List<Integer> order = new ArrayList<>();
+      IntStream.range(0, rank).filter(dim -> dim != from).forEach(order::add);
+      order.add(to, from);
       return order;
     }
 
     /// Dims `at` and `at + 1` as one.
     private static Shape mergedAt(Shape shape, int at) {
       List<Long> dims = new ArrayList<>(shape.toList());
-      long first = dims.remove(at);
+      long first = dims.remove(/* index= */ at);
       dims.set(at, first * dims.get(at));
       return Shape.of(dims);
     }

@@ -18,6 +18,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
+import jaxon.sharding.Blocks;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.partition.PartitionedGraph;
 
@@ -41,8 +42,8 @@ public final class MeshInterpreter {
     List<List<Literal>> results = run(program.graph(), mesh, blocks);
     List<Literal> joined = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
-      Shape shape = program.plan().graph().outputs().get(i).type().shape();
-      joined.add(Blocks.join(results.get(i), program.outputs().get(i), mesh, shape));
+      TensorType type = program.plan().graph().outputs().get(i).type();
+      joined.add(Blocks.join(results.get(i), program.outputs().get(i), mesh, 0, type));
     }
     return joined;
   }

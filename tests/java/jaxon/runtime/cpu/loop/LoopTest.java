@@ -119,8 +119,7 @@ class LoopTest {
   private static void assertCompilingChangesNoBit(UnaryOperator<Array> function) {
     int size = 4096;
     Graph region =
-        Tracer.traceClosed(
-            "loop", List.of(f32(size)), a -> List.of(function.apply(a.getFirst())));
+        Tracer.traceClosed("loop", List.of(f32(size)), a -> List.of(function.apply(a.getFirst())));
     Loop loop = compile(new LoopCompiler(512, 1, null), region, Shape.of(size), 0);
     assertThat(loop.source()).contains("LANES");
     try (WorkerPool pool = new WorkerPool(1);

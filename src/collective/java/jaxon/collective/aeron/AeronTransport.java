@@ -1,0 +1,234 @@
+package jaxon.collective.aeron;
+
+import io.aeron.Aeron;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import jaxon.collective.CollectiveException;
+import jaxon.collective.CollectiveTimeoutException;
+import jaxon.collective.algorithm.Frame;
+import jaxon.collective.algorithm.Transport;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.jspecify.annotations.Nullable;
+
+/// A rank's streams to and from all others, over Aeron.
+public final class AeronTransport implements Transport {
+  private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
+  private static final int SPINS = 40;
+  private static final int YIELDS = 60;
+  private static final long LEAST_PARK = 1_000;
+  private static final long MOST_PARK = 100_000;
+  private static final long CONTROL_PARK = 200_000;
+
+  /// How long a rank that is done stays for those that are not yet: what they have not received may
+  /// have to be sent again.
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private static final Duration ABORTED_FAREWELL = Duration.ofMillis(200);
+
+  private final int rank;
+  private final int size;
+  private final int maxPayload;
+  private final Path directory;
+  private final BackoffIdleStrategy waiting =
+      new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
+  private final Aeron aeron;
+  private final List<@Nullable AeronPeer> peers = new ArrayList<>();
+  private volatile @Nullable Throwable fatal;
+  private volatile boolean aborted;
+  private boolean closed;
+
+  private AeronTransport(AeronSettings settings, int rank, List<String> endpoints, long epoch) {
+    this.rank = rank;
+    this.size = endpoints.size();
+    this.directory = settings.directory();
+    Aeron.Context context =
+        new Aeron.Context()
+            .aeronDirectoryName(settings.directory().toString())
+            .clientName("jaxon-rank-" + rank)
+            .driverTimeoutMs(settings.liveness().toMillis())
+            // Aeron's own handlers print, and end the process if the driver dies.
+            .errorHandler(this::onError)
+            .subscriberErrorHandler(this::onError);
+    this.aeron = Aeron.connect(context);
+    AeronChannels channels = new AeronChannels(settings, endpoints);
+    for (int peer = 0; peer < size; peer++) {
+      peers.add(
+          peer == rank
+              ? null
+              : new AeronPeer(aeron, channels, rank, peer, epoch, settings.checksum()));
+    }
+    this.maxPayload = others().map(r -> peer(r).maxPayload()).min().orElse(FrameCodec.HEADER);
+  }
+
+  /// Connects rank `rank` with all others and returns when all can be reached both ways.
+  ///
+  /// @param endpoints `host:port` of each rank, for UDP; over IPC only their number matters
+  /// @param epoch a number that no other run with the same driver or addresses has
+  /// @throws CollectiveTimeoutException if some cannot be reached within `timeout`
+  public static AeronTransport connect(
+      AeronSettings settings, int rank, List<String> endpoints, long epoch, Duration timeout) {
+    AeronTransport transport = new AeronTransport(settings, rank, endpoints, epoch);
+    try {
+      transport.awaitPeers(timeout, endpoints);
+      return transport;
+    } catch (RuntimeException | Error e) {
+      transport.aeron.close();
+      throw e;
+    }
+  }
+
+  private void awaitPeers(Duration timeout, List<String> endpoints) {
+    long start = System.nanoTime();
+    while (!all(AeronPeer::isConnected)) {
+      if (System.nanoTime() - start > timeout.toNanos()) {
+        List<Integer> missing = others().filter(r -> !peer(r).isConnected()).boxed().toList();
+        throw new CollectiveTimeoutException(
+            "rank %d waited %.1f s for ranks %s at %s; are they started, with the same addresses?"
+                .formatted(
+                    rank,
+                    timeout.toMillis() / 1e3,
+                    missing,
+                    missing.stream().map(endpoints::get).toList()),
+            missing.isEmpty() ? CollectiveException.NO_PEER : missing.getFirst(),
+            fatal);
+      }
+      LockSupport.parkNanos(this, CONTROL_PARK);
+    }
+  }
+
+  private void onError(Throwable e) {
+    LOG.log(Level.WARNING, "Aeron client of rank " + rank, e);
+    if (aeronIsClosed()) {
+      fatal = e;
+    }
+  }
+
+  // Called while the constructor still runs if the driver dies then.
+  @SuppressWarnings("ConstantValue")
+  private boolean aeronIsClosed() {
+    return aeron == null || aeron.isClosed();
+  }
+
+  private AeronPeer peer(int other) {
+    AeronPeer peer = peers.get(other);
+    if (peer == null) {
+      throw new IllegalArgumentException("rank " + other + " has no stream to itself");
+    }
+    return peer;
+  }
+
+  private IntStream others() {
+    return IntStream.range(0, size).filter(r -> r != rank);
+  }
+
+  private boolean all(Predicate<AeronPeer> wanted) {
+    return others().mapToObj(this::peer).allMatch(wanted);
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int maxPayload() {
+    return maxPayload;
+  }
+
+  @Override
+  public boolean offer(int peer, Frame frame, long address, int length) {
+    return peer(peer).offer(frame, address, length);
+  }
+
+  @Override
+  public int poll(int peer, FrameHandler handler) {
+    return peer(peer).poll(handler);
+  }
+
+  /// Spins, yields, then sleeps longer and longer, up to about 0.1 ms.
+  @Override
+  public void idle(int turns) {
+    if (turns == 0) {
+      waiting.reset();
+    }
+    waiting.idle();
+  }
+
+  @Override
+  public Optional<Failure> failure() {
+    if (aeron.isClosed()) {
+      String reason =
+          "the media driver in %s does not answer any more; the process that ran it may have ended"
+              .formatted(directory);
+      return Optional.of(new Failure(CollectiveException.NO_PEER, true, reason));
+    }
+    pollControl();
+    Optional<Failure> told =
+        others()
+            .mapToObj(r -> peer(r).abortReason().map(reason -> new Failure(r, false, reason)))
+            .flatMap(Optional::stream)
+            .findFirst();
+    return told.or(() ->
+        others()
+            .filter(r -> peer(r).isGone() && !peer(r).hasClosed())
+            .mapToObj(r -> new Failure(r, true, "its stream has ended without a farewell"))
+            .findFirst());
+  }
+
+  private void pollControl() {
+    others().forEach(r -> peer(r).pollControl());
+  }
+
+  @Override
+  public boolean hasClosed(int peer) {
+    return peer(peer).hasClosed();
+  }
+
+  @Override
+  public void abort(String reason) {
+    if (!aborted && !aeron.isClosed()) {
+      aborted = true;
+      others().forEach(r -> peer(r).tell(new ControlCodec.Control(true, reason)));
+    }
+  }
+
+  /// Says farewell, and waits a little until all others have too or are gone.
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!aeron.isClosed()) {
+      others().forEach(r -> peer(r).tell(new ControlCodec.Control(false, "")));
+      long wait = (aborted ? ABORTED_FAREWELL : FAREWELL).toNanos();
+      long start = System.nanoTime();
+      while (!aeron.isClosed()
+          && !all(p -> p.hasClosed() || p.isGone() || p.abortReason().isPresent())
+          && System.nanoTime() - start < wait) {
+        pollControl();
+        LockSupport.parkNanos(this, CONTROL_PARK);
+      }
+    }
+    aeron.close();
+  }
+
+  /// Ends as a killed process does: without a word.
+  void kill() {
+    closed = true;
+    aeron.close();
+  }
+}

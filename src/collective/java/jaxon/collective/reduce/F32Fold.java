@@ -1,0 +1,59 @@
+package jaxon.collective.reduce;
+
+import static jaxon.collective.reduce.NativeMemory.ALL;
+
+import java.nio.ByteOrder;
+import jaxon.collective.Reduction;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Float32, accumulated as it is.
+record F32Fold(Reduction reduction) implements Fold {
+  private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int BYTES = Float.BYTES;
+
+  @Override
+  public int accumulatorBytes() {
+    return BYTES;
+  }
+
+  @Override
+  public void first(long source, long accumulator, long count) {
+    NativeMemory.copy(source, accumulator, count * BYTES);
+  }
+
+  @Override
+  public void add(long source, long accumulator, long count) {
+    long i = reduction == Reduction.SUM ? sumVectors(source, accumulator, count) : 0;
+    for (; i < count; i++) {
+      long at = accumulator + i * BYTES;
+      float x = NativeMemory.f32(source + i * BYTES);
+      NativeMemory.f32(at, reduced(reduction, NativeMemory.f32(at), x));
+    }
+  }
+
+  private static long sumVectors(long source, long accumulator, long count) {
+    long bytes = LANES.loopBound(count) * BYTES;
+    for (long at = 0; at < bytes; at += LANES.vectorByteSize()) {
+      FloatVector sum = FloatVector.fromMemorySegment(LANES, ALL, accumulator + at, ORDER);
+      FloatVector next = FloatVector.fromMemorySegment(LANES, ALL, source + at, ORDER);
+      sum.add(next).intoMemorySegment(ALL, accumulator + at, ORDER);
+    }
+    return bytes / BYTES;
+  }
+
+  static float reduced(Reduction reduction, float a, float b) {
+    return switch (reduction) {
+      case SUM -> a + b;
+      case MAX -> Math.max(a, b);
+      case MIN -> Math.min(a, b);
+      case PRODUCT -> a * b;
+    };
+  }
+
+  @Override
+  public void finish(long accumulator, long target, long count) {
+    NativeMemory.copy(accumulator, target, count * BYTES);
+  }
+}

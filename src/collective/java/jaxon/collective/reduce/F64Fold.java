@@ -1,0 +1,61 @@
+package jaxon.collective.reduce;
+
+import static jaxon.collective.reduce.NativeMemory.ALL;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jaxon.collective.Reduction;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Float64, accumulated as it is.
+record F64Fold(Reduction reduction) implements Fold {
+  private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int BYTES = Double.BYTES;
+
+  @Override
+  public int accumulatorBytes() {
+    return BYTES;
+  }
+
+  @Override
+  public void first(long source, long accumulator, long count) {
+    NativeMemory.copy(source, accumulator, count * BYTES);
+  }
+
+  @Override
+  public void add(long source, long accumulator, long count) {
+    long i = reduction == Reduction.SUM ? sumVectors(source, accumulator, count) : 0;
+    for (; i < count; i++) {
+      long at = accumulator + i * BYTES;
+      double a = ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at);
+      double b = ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, source + i * BYTES);
+      ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, reduced(a, b));
+    }
+  }
+
+  private static long sumVectors(long source, long accumulator, long count) {
+    long bytes = LANES.loopBound(count) * BYTES;
+    for (long at = 0; at < bytes; at += LANES.vectorByteSize()) {
+      DoubleVector sum = DoubleVector.fromMemorySegment(LANES, ALL, accumulator + at, ORDER);
+      DoubleVector next = DoubleVector.fromMemorySegment(LANES, ALL, source + at, ORDER);
+      sum.add(next).intoMemorySegment(ALL, accumulator + at, ORDER);
+    }
+    return bytes / BYTES;
+  }
+
+  private double reduced(double a, double b) {
+    return switch (reduction) {
+      case SUM -> a + b;
+      case MAX -> Math.max(a, b);
+      case MIN -> Math.min(a, b);
+      case PRODUCT -> a * b;
+    };
+  }
+
+  @Override
+  public void finish(long accumulator, long target, long count) {
+    NativeMemory.copy(accumulator, target, count * BYTES);
+  }
+}

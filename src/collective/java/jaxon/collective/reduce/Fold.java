@@ -1,0 +1,32 @@
+package jaxon.collective.reduce;
+
+import jaxon.collective.Reduction;
+import jaxon.graph.type.DType;
+
+/// Reduces contributions, one after the other, into an accumulator.
+///
+/// Addresses need no alignment. A fold has no state and may be used by many threads.
+public interface Fold {
+  /// The fold of a reduction over elements of a type.
+  static Fold of(Reduction reduction, DType dtype) {
+    return switch (dtype) {
+      case F32 -> new F32Fold(reduction);
+      case F64 -> new F64Fold(reduction);
+      case BF16 -> new Bf16Fold(reduction);
+      case F16 -> new F16Fold(reduction);
+      case I1, I8, I32, I64, UI8, UI32, UI64 -> new IntegerFold(reduction, dtype);
+    };
+  }
+
+  /// Bytes of an element of the accumulator: f32 for the narrow floats, otherwise the type itself.
+  int accumulatorBytes();
+
+  /// The accumulator becomes the first contribution.
+  void first(long source, long accumulator, long count);
+
+  /// The accumulator becomes itself ∘ the next contribution.
+  void add(long source, long accumulator, long count);
+
+  /// Rounds the accumulator to the element type.
+  void finish(long accumulator, long target, long count);
+}
