@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import jaxon.collective.CollectiveCases;
+import jaxon.collective.CollectiveException;
 import jaxon.collective.CollectiveMismatchException;
 import jaxon.collective.CollectiveTimeoutException;
 import jaxon.collective.Communicator;
@@ -197,6 +198,26 @@ class AeronTransportTest {
       assertThatThrownBy(() -> AeronTransport.connect(settings, 0, endpoints, 1, shortly))
           .isInstanceOf(CollectiveTimeoutException.class)
           .hasMessageContaining(" s for ranks [1] at [b:2]");
+    }
+  }
+
+  @Test
+  void missingDriverIsNamed() {
+    AeronSettings settings = ipc().withLiveness(Duration.ofMillis(200));
+    assertThatThrownBy(() -> AeronTransport.connect(settings, 0, List.of("a", "b"), 1, LONG))
+        .isInstanceOf(CollectiveException.class)
+        .hasMessageContaining("rank 0: the media driver in " + settings.directory());
+  }
+
+  @Test
+  void badAddressIsNamed() {
+    AeronSettings settings = AeronSettings.udp(directory.resolve("a"), 1408);
+    List<String> endpoints = List.of("127.0.0.1:0", "127.0.0.1:99999");
+    try (AeronDriver driver = AeronDriver.launch(settings)) {
+      assertThat(driver).isNotNull();
+      assertThatThrownBy(() -> AeronTransport.connect(settings, 0, endpoints, 1, LONG))
+          .isInstanceOf(CollectiveException.class)
+          .hasMessageContaining("127.0.0.1:99999");
     }
   }
 

@@ -51,7 +51,7 @@ public final class AeronDriver implements AutoCloseable {
             .publicationUnblockTimeoutNs(2 * liveness)
             // Aeron's own handlers print, or end the process.
             .terminationHook(() -> {})
-            .errorHandler(e -> LOG.log(Level.WARNING, "Aeron media driver", e));
+            .errorHandler(e -> LOG.log(Level.WARNING, "Aeron media driver: " + e));
     return new AeronDriver(MediaDriver.launch(adjustment.apply(context)));
   }
 

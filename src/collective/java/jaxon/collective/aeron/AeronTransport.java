@@ -1,6 +1,7 @@
 package jaxon.collective.aeron;
 
 import io.aeron.Aeron;
+import io.aeron.exceptions.AeronException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -58,12 +59,17 @@ public final class AeronTransport implements Transport {
             .errorHandler(this::onError)
             .subscriberErrorHandler(this::onError);
     this.aeron = Aeron.connect(context);
-    AeronChannels channels = new AeronChannels(settings, endpoints);
-    for (int peer = 0; peer < size; peer++) {
-      peers.add(
-          peer == rank
-              ? null
-              : new AeronPeer(aeron, channels, rank, peer, epoch, settings.checksum()));
+    try {
+      AeronChannels channels = new AeronChannels(settings, endpoints);
+      for (int peer = 0; peer < size; peer++) {
+        peers.add(
+            peer == rank
+                ? null
+                : new AeronPeer(aeron, channels, rank, peer, epoch, settings.checksum()));
+      }
+    } catch (RuntimeException | Error e) {
+      aeron.close();
+      throw e;
     }
     this.maxPayload = others().map(r -> peer(r).maxPayload()).min().orElse(FrameCodec.HEADER);
   }
@@ -73,9 +79,18 @@ public final class AeronTransport implements Transport {
   /// @param endpoints `host:port` of each rank, for UDP; over IPC only their number matters
   /// @param epoch a number that no other run with the same driver or addresses has
   /// @throws CollectiveTimeoutException if some cannot be reached within `timeout`
+  /// @throws CollectiveException if there is no media driver, or it refuses an address
   public static AeronTransport connect(
       AeronSettings settings, int rank, List<String> endpoints, long epoch, Duration timeout) {
-    AeronTransport transport = new AeronTransport(settings, rank, endpoints, epoch);
+    AeronTransport transport;
+    try {
+      transport = new AeronTransport(settings, rank, endpoints, epoch);
+    } catch (AeronException e) {
+      String message =
+          "rank %d: the media driver in %s does not answer or refuses %s: %s"
+              .formatted(rank, settings.directory(), endpoints, e.getMessage());
+      throw new CollectiveException(message, CollectiveException.NO_PEER, e);
+    }
     try {
       transport.awaitPeers(timeout, endpoints);
       return transport;
@@ -105,7 +120,7 @@ public final class AeronTransport implements Transport {
   }
 
   private void onError(Throwable e) {
-    LOG.log(Level.WARNING, "Aeron client of rank " + rank, e);
+    LOG.log(Level.WARNING, "Aeron client of rank {0}: {1}", rank, e);
     if (aeronIsClosed()) {
       fatal = e;
     }
