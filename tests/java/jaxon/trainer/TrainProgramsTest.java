@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,15 @@ class TrainProgramsTest {
                 .mapToLong(leaf -> leaf.shape().elements())
                 .sum())
         .isEqualTo(260 * 8 * 2 + 4 * 8 * 8 + 3 * 8 * 8 + 3 * 8);
+  }
+
+  @Test
+  void refusesMeshesThatItCannotTrainOn() {
+    for (String asked : List.of("ici_fsdp_parallelism=2", "num_virtual_devices=4")) {
+      assertThatThrownBy(() -> programs(asked))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("a mesh of several devices");
+    }
   }
 
   private TrainPrograms programs(String... overrides) {

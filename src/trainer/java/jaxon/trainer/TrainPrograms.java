@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import jaxon.config.Configuration;
+import jaxon.config.MeshConfig;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Ops;
 import jaxon.graph.tree.Program;
@@ -38,6 +40,7 @@ record TrainPrograms(
   record EvalInput(CausalLm params, TrainBatch batch) {}
 
   static TrainPrograms trace(Configuration config) {
+    requireOneDevice(config);
     LanguageModelLoss loss =
         new LanguageModelLoss(
             new CrossEntropy(config.model().zLossMultiplier()), config.model().numVocabTiling());
@@ -72,6 +75,21 @@ record TrainPrograms(
               return Ops.stack(
                   List.of(sums.total().astype(DType.F32), sums.weights().astype(DType.F32)));
             }));
+  }
+
+  /// Meshes can be described and programs partitioned for them, but no backend runs those yet.
+  private static void requireOneDevice(Configuration config) {
+    MeshConfig mesh = config.mesh();
+    boolean several =
+        mesh.numVirtualDevices() > 1
+            || Stream.of(mesh.ici(), mesh.dcn())
+                .flatMap(sizes -> sizes.values().stream())
+                .anyMatch(size -> size > 1);
+    if (several) {
+      throw TrainingException.usage(
+          "the configuration asks for a mesh of several devices, which Jaxon does not train on yet."
+              + " Remove num_virtual_devices and the ici_ and dcn_ sizes above 1.");
+    }
   }
 
   /// Number of buffers of the training state.

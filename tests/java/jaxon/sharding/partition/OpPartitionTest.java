@@ -41,8 +41,7 @@ class OpPartitionTest {
   private static final TensorType Y = TensorType.of(DType.F64, 6, 12);
   private static final TensorType TOKENS = TensorType.of(DType.I32, 4, 6);
 
-  record Case(
-      String name, List<TensorType> inputs, Function<List<Array>, List<Array>> function) {
+  record Case(String name, List<TensorType> inputs, Function<List<Array>, List<Array>> function) {
     @Override
     public String toString() {
       return name;
@@ -150,7 +149,7 @@ class OpPartitionTest {
     return Tracer.current().emit(new IndexOp.Scatter(dims, combiner), args, List.of()).getFirst();
   }
 
-  static Stream<Case> regions() {
+  static Stream<Case> controlFlow() {
     return Stream.of(
         new Case(
             "scan",
@@ -194,7 +193,11 @@ class OpPartitionTest {
                         List.of(x, y),
                         both -> List.of(both.get(0).mul(2)),
                         both -> List.of(both.get(1).sub(both.get(0))))
-                    .getFirst()),
+                    .getFirst()));
+  }
+
+  static Stream<Case> calls() {
+    return Stream.of(
         one(
             "composite",
             X,
@@ -226,7 +229,7 @@ class OpPartitionTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"movement", "folding", "lookups", "regions"})
+  @MethodSource({"movement", "folding", "lookups", "controlFlow", "calls"})
   void givesWhatOneDeviceGives(Case op) {
     SplittableRandom random = new SplittableRandom(7);
     List<Literal> inputs = new ArrayList<>();
