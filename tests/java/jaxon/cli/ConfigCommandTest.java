@@ -54,7 +54,7 @@ class ConfigCommandTest {
 
   @Test
   void saysThatAKeyOfMaxTextIsNotDoneYet() {
-    CommandRun run = CommandRun.of("config", "ici_fsdp_parallelism");
+    CommandRun run = CommandRun.of("config", "shard_mode");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("a MaxText key that Jaxon does not do yet");
   }

@@ -70,10 +70,10 @@ class ConfigLoaderTest {
 
   @Test
   void saysByNameThatAMaxTextKeyIsNotDone() {
-    Problem problem = sandbox.problemsOfDefaults("ici_fsdp_parallelism=4").getFirst();
+    Problem problem = sandbox.problemsOfDefaults("shard_mode=explicit").getFirst();
 
     assertThat(problem.message())
-        .isEqualTo("ici_fsdp_parallelism is a MaxText key that Jaxon does not do yet");
+        .isEqualTo("shard_mode is a MaxText key that Jaxon does not do yet");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,27 @@ class TrainProgramsTest {
                 .mapToLong(leaf -> leaf.shape().elements())
                 .sum())
         .isEqualTo(260 * 8 * 2 + 4 * 8 * 8 + 3 * 8 * 8 + 3 * 8);
+  }
+
+  @Test
+  void refusesSizesThatDoNotFitTheDevices() {
+    assertThatThrownBy(() -> programs("ici_fsdp_parallelism=2"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("ici_fsdp_parallelism=2")
+        .hasMessageContaining("1 device")
+        .hasMessageContaining("num_virtual_devices");
+    assertThatThrownBy(() -> programs("num_virtual_devices=4", "dcn_data_parallelism=3"))
+        .hasMessageContaining("dcn_data_parallelism=3");
+    assertThatThrownBy(() ->
+            programs(
+                "num_virtual_devices=4", "ici_tensor_parallelism=3", "ici_pipeline_parallelism=1"))
+        .hasMessageContaining("ici_tensor_parallelism=3");
+  }
+
+  @Test
+  void refusesRulesOfAxesThatDoNotExist() {
+    assertThatThrownBy(() -> programs("logical_axis_rules=[default, \"embed: fdsp\"]"))
+        .hasMessageContaining("fdsp");
   }
 
   private TrainPrograms programs(String... overrides) {

@@ -18,7 +18,7 @@ public record AxisSizes(SequencedMap<String, Integer> ici, SequencedMap<String, 
   /// The mesh over `axes` for `slices` slices of `devicesPerSlice` devices.
   public Mesh mesh(List<String> axes, int devicesPerSlice, int slices) {
     Map<String, Integer> inner = fill("ici", ici, devicesPerSlice, "devices");
-    Map<String, Integer> outer = fill("dcn", dcn, slices, slices == 1 ? "slice" : "slices");
+    Map<String, Integer> outer = fill("dcn", dcn, slices, "slices");
     List<Integer> sizes = new ArrayList<>();
     for (String axis : axes) {
       sizes.add(inner.getOrDefault(axis, 1) * outer.getOrDefault(axis, 1));
@@ -57,13 +57,14 @@ public record AxisSizes(SequencedMap<String, Integer> ici, SequencedMap<String, 
     boolean fits = open.isEmpty() ? product == count : count % product == 0;
     if (!fits) {
       throw new ShardingException(
-          "%s multiply to %d%s, but there are %d %s"
+          "%s multiply to %d%s, but there %s %d %s"
               .formatted(
                   text(level, sizes),
                   product,
                   open.isEmpty() ? "" : " without the -1, which must divide",
+                  count == 1 ? "is" : "are",
                   count,
-                  what));
+                  count == 1 ? what.replaceAll("s$", "") : what));
     }
     Map<String, Integer> filled = new TreeMap<>(sizes);
     if (!open.isEmpty()) {
@@ -77,8 +78,13 @@ public record AxisSizes(SequencedMap<String, Integer> ici, SequencedMap<String, 
     String text =
         sizes.entrySet().stream()
             .filter(entry -> entry.getValue() != 1)
-            .map(entry -> level + "_" + entry.getKey() + "_parallelism=" + entry.getValue())
+            .map(entry -> level + "_" + key(entry.getKey()) + "_parallelism=" + entry.getValue())
             .collect(Collectors.joining(" "));
     return text.isEmpty() ? "the " + level + " sizes (all 1)" : text;
+  }
+
+  /// The axis in the names of keys, which call stages a pipeline.
+  private static String key(String axis) {
+    return axis.equals(MeshAxis.STAGE) ? "pipeline" : axis;
   }
 }

@@ -2,6 +2,7 @@ package jaxon.trainer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import jaxon.config.Configuration;
 import jaxon.config.MeshConfig;
 import jaxon.graph.op.LogicalAxes;
@@ -13,6 +14,7 @@ import jaxon.runtime.mesh.MeshBackend;
 import jaxon.sharding.AxisSizes;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.Mesh;
+import jaxon.sharding.MeshAxis;
 import jaxon.sharding.PartitionSpec;
 import jaxon.sharding.RuleText;
 import jaxon.sharding.ShardingException;
@@ -32,17 +34,29 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules) {
     int slices = keys.dcn().values().stream().filter(size -> size > 1).reduce(1, (a, b) -> a * b);
     if (config.devices() % slices != 0) {
       throw TrainingException.usage(
-          "the dcn sizes multiply to %d slices, which do not divide the %d devices"
-              .formatted(slices, config.devices()));
+          "dcn sizes %s make %d slices, which do not divide the %d devices"
+              .formatted(asked(keys), slices, config.devices()));
     }
     try {
       Mesh mesh =
-          new AxisSizes(keys.ici(), keys.dcn())
-              .mesh(keys.meshAxes(), config.devices() / slices, slices);
+          new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices() / slices, slices);
       return new RunMesh(mesh, RuleText.parse(keys.logicalAxisRules()));
     } catch (ShardingException e) {
-      throw TrainingException.usage(String.valueOf(e.getMessage()));
+      throw TrainingException.usage(
+          "%s. num_virtual_devices=%d says how many devices this process has"
+              .formatted(e.getMessage(), keys.numVirtualDevices()));
     }
+  }
+
+  private static String asked(MeshConfig keys) {
+    return keys.dcn().entrySet().stream()
+        .filter(entry -> entry.getValue() > 1)
+        .map(entry -> "dcn_" + entry.getKey() + "_parallelism=" + entry.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<String> axes(MeshConfig keys) {
+    return keys.meshAxes().equals(List.of("default")) ? MeshAxis.ALL : keys.meshAxes();
   }
 
   /// Opens the devices: a backend as it is, or several of this process as one.

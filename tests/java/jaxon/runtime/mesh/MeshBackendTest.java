@@ -91,7 +91,7 @@ class MeshBackendTest {
         Literal found = run(backend, graph, placement, List.of(value));
         assertThat(found)
             .as("%s from %s to %s", type, placement.inputs(), placement.outputs())
-            .isEqualTo(Literal.generate(type, i -> -value.get((int) i)));
+            .isEqualTo(Literal.generate(type, i -> -value.get(i)));
       }
     }
   }

@@ -149,7 +149,7 @@ class OpPartitionTest {
     return Tracer.current().emit(new IndexOp.Scatter(dims, combiner), args, List.of()).getFirst();
   }
 
-  static Stream<Case> regions() {
+  static Stream<Case> controlFlow() {
     return Stream.of(
         new Case(
             "scan",
@@ -193,7 +193,11 @@ class OpPartitionTest {
                         List.of(x, y),
                         both -> List.of(both.get(0).mul(2)),
                         both -> List.of(both.get(1).sub(both.get(0))))
-                    .getFirst()),
+                    .getFirst()));
+  }
+
+  static Stream<Case> calls() {
+    return Stream.of(
         one(
             "composite",
             X,
@@ -225,7 +229,7 @@ class OpPartitionTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"movement", "folding", "lookups", "regions"})
+  @MethodSource({"movement", "folding", "lookups", "controlFlow", "calls"})
   void givesWhatOneDeviceGives(Case op) {
     SplittableRandom random = new SplittableRandom(7);
     List<Literal> inputs = new ArrayList<>();
