@@ -25,6 +25,7 @@ final class Fences {
           new Fence("java.lang.foreign..", List.of("runtime", "nd4j", "xla")),
           new Fence("org.nd4j..", List.of("nd4j")),
           new Fence("org.bytedeco..", List.of("nd4j")),
+          new Fence("com.hazelcast..", List.of("cluster")),
           new Fence("picocli..", List.of("cli")),
           new Fence("org.yaml.snakeyaml..", List.of("config")),
           new Fence("tools.jackson..", List.of("input", "trainer")),

@@ -24,6 +24,7 @@ final class Layering {
   static final List<Module> MODULES =
       List.of(
           new Module("config", List.of()),
+          new Module("cluster", List.of()),
           new Module("graph", List.of()),
           new Module("autodiff", List.of("graph")),
           new Module("runtime", List.of("graph")),
@@ -35,7 +36,15 @@ final class Layering {
               "trainer", List.of("config", "graph", "autodiff", "runtime", "layers", "input")),
           new Module(
               "cli",
-              List.of("config", "graph", "autodiff", "runtime", "layers", "input", "trainer")));
+              List.of(
+                  "config",
+                  "cluster",
+                  "graph",
+                  "autodiff",
+                  "runtime",
+                  "layers",
+                  "input",
+                  "trainer")));
 
   private Layering() {}
 
