@@ -79,7 +79,7 @@ final class Meetings {
 
   static void close(List<Rendezvous> met) {
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      met.forEach(one -> threads.submit(one::close));
+      met.forEach(one -> threads.execute(one::close));
     }
   }
 }

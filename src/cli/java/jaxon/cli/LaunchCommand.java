@@ -125,8 +125,7 @@ final class LaunchCommand implements Callable<Integer> {
     }
     try {
       List<String> commands = List.copyOf(spec.root().subcommands().keySet());
-      return LaunchPlan.of(
-          processes, firstProcess, numProcesses, coordinator, command, commands);
+      return LaunchPlan.of(processes, firstProcess, numProcesses, coordinator, command, commands);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -64,11 +64,9 @@ record LaunchPlan(int here, int first, int everywhere, String coordinator, List<
             .formatted(command.getFirst(), String.join(", ", allowed)));
     Optional<String> given =
         GIVEN.stream()
-            .filter(key ->
-                command.stream().anyMatch(word -> word.matches("(--)?" + key + "=.*")))
+            .filter(key -> command.stream().anyMatch(word -> word.matches("(--)?" + key + "=.*")))
             .findFirst();
-    check(
-        given.isEmpty(), given.orElse("") + " after -- is launch's to give; see launch --help");
+    check(given.isEmpty(), given.orElse("") + " after -- is launch's to give; see launch --help");
   }
 
   private static void check(boolean right, String message) {
@@ -79,7 +77,7 @@ record LaunchPlan(int here, int first, int everywhere, String coordinator, List<
 
   /// A port that nobody listens on now; process 0 takes it moments later.
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException("no free port on 127.0.0.1", e);
@@ -113,7 +111,8 @@ record LaunchPlan(int here, int first, int everywhere, String coordinator, List<
   static List<String> commandsOfHosts(
       List<String> hosts, int port, int eachHost, List<String> command) {
     List<String> lines = new ArrayList<>();
-    lines.add("# Run each command on its host, in any order. Process 0 is the coordinator: it listens");
+    lines.add(
+        "# Run each command on its host, in any order. Process 0 is the coordinator: it listens");
     lines.add("# at %s:%d, and all others must reach it there.".formatted(hosts.getFirst(), port));
     String words = command.stream().map(LaunchPlan::quoted).collect(Collectors.joining(" "));
     for (int i = 0; i < hosts.size(); i++) {

@@ -66,7 +66,8 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
           "the contestant pytorch is not built; run: mvn -Ppeers -pl benchmarks/peers -am -DskipTests package");
     }
     List<String> command =
-        JvmCommand.of(target.resolve("classes") + File.pathSeparator + Files.readString(classpath).strip());
+        JvmCommand.of(
+            target.resolve("classes") + File.pathSeparator + Files.readString(classpath).strip());
     command.add(mainClass);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -23,7 +23,8 @@ final class Agreement {
   static String digest(SortedMap<String, String> agreed) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(write(agreed).getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of()
+          .formatHex(digest.digest(write(agreed).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -32,8 +33,8 @@ final class Agreement {
   /// One line for each key; [#read] takes it back.
   static String write(SortedMap<String, String> agreed) {
     StringBuilder text = new StringBuilder();
-    agreed.forEach((key, value) ->
-        text.append(key).append('=').append(value.replace('\n', ' ')).append('\n'));
+    agreed.forEach(
+        (key, value) -> text.append(key).append('=').append(value.replace('\n', ' ')).append('\n'));
     return text.toString();
   }
 
@@ -50,7 +51,8 @@ final class Agreement {
   }
 
   /// The keys whose values differ, one a line: `steps: 10 and 20`.
-  static List<String> differences(SortedMap<String, String> first, SortedMap<String, String> other) {
+  static List<String> differences(
+      SortedMap<String, String> first, SortedMap<String, String> other) {
     SortedSet<String> keys = new TreeSet<>(first.keySet());
     keys.addAll(other.keySet());
     List<String> lines = new ArrayList<>();

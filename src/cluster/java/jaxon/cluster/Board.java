@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Notes that processes leave for each other, written once and never taken down.
 ///
@@ -35,7 +34,8 @@ final class Board {
   private final BiConsumer<String, String> reader;
   private long changes;
 
-  /// @param reader called for each note of others that arrives by itself, on a thread of Hazelcast's
+  /// @param reader called for each note of others that arrives by itself, on a thread of
+  ///   Hazelcast's
   Board(HazelcastInstance member, BiConsumer<String, String> reader) {
     this.reader = reader;
     map = member.getMap(MemberConfig.BOARD);
@@ -70,7 +70,7 @@ final class Board {
 
   /// As [#put], but gives up after some time; tells whether others can have read it.
   boolean tryPut(String key, String value, Duration time) {
-    return finishes(() -> map.setAsync(key, value), time) != null;
+    return finished(() -> map.setAsync(key, value).thenApply(_ -> key), time).isPresent();
   }
 
   /// The note of that name, if this process has heard of it.
@@ -84,25 +84,24 @@ final class Board {
     if (heard.isPresent()) {
       return heard;
     }
-    Optional<String> found = finishes(() -> map.getAsync(key), time);
-    return found == null ? Optional.empty() : found;
+    return finished(() -> map.getAsync(key), time);
   }
 
-  /// The result of an operation; null when it fails or takes longer.
-  private static <T> @Nullable Optional<T> finishes(
+  /// The result of an operation; empty when it has none, fails or takes longer.
+  private static <T> Optional<T> finished(
       Supplier<CompletionStage<T>> operation, Duration time) {
     try {
       T result = operation.get().toCompletableFuture().get(time.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.ofNullable(result);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return null;
+      return Optional.empty();
     } catch (ExecutionException
         | TimeoutException
         | HazelcastException
         | HazelcastInstanceNotActiveException e) {
       LOG.log(System.Logger.Level.DEBUG, "the board did not answer", e);
-      return null;
+      return Optional.empty();
     }
   }
 
@@ -127,8 +126,7 @@ final class Board {
         return false;
       }
       if (!awaitChange(seen, deadline.left(ASKING))) {
-        missing.forEach(key ->
-            ask(key, ASKING).ifPresent(value -> learn(Map.of(key, value))));
+        missing.forEach(key -> ask(key, ASKING).ifPresent(value -> learn(Map.of(key, value))));
       }
     }
   }

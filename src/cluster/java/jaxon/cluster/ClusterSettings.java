@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /// @param processes how many there are
 /// @param networkInterface the address or name of the network interface to use, and no other
 /// @param job name of the run; processes of different runs refuse each other
-/// @param agreed what must be the same for all processes, by key: the configuration without what may
-///   differ between processes. Processes compare a digest, and the values where that differs
+/// @param agreed what must be the same for all processes, by key: the configuration without what
+///   may differ between processes. Processes compare a digest, and the values where that differs
 /// @param timeout how long to wait for the other processes, in [Rendezvous#join] and after it
 public record ClusterSettings(
     HostPort coordinator,

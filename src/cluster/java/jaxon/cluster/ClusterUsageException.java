@@ -1,7 +1,7 @@
 package jaxon.cluster;
 
-/// A mistake in how the processes of a run were started: numbers that do not fit, an address that is
-/// taken or wrong, different configurations.
+/// A mistake in how the processes of a run were started: numbers that do not fit, an address that
+/// is taken or wrong, different configurations.
 public final class ClusterUsageException extends ClusterException {
   private static final long serialVersionUID = 1L;
 

@@ -6,9 +6,9 @@ import com.hazelcast.logging.LogEvent;
 import com.hazelcast.logging.LoggerFactory;
 import java.util.logging.Level;
 
-/// Sends Hazelcast's log to [System.Logger], all of it for debugging: what matters to a user, a member
-/// that is gone or cannot join, we tell in our own words, and when all leave at the end of a run
-/// Hazelcast calls severe what is nothing.
+/// Sends Hazelcast's log to [System.Logger], all of it for debugging: what matters to a user, a
+/// member that is gone or cannot join, we tell in our own words, and when all leave at the end of a
+/// run Hazelcast calls severe what is nothing.
 ///
 /// Hazelcast makes it by reflection, so it is public.
 public final class HazelcastLog implements LoggerFactory {
@@ -17,7 +17,8 @@ public final class HazelcastLog implements LoggerFactory {
 
   /// Makes every member of this JVM log here, unless the user has chosen another way.
   static void install() {
-    if (System.getProperty(PROPERTY) == null && System.getProperty("hazelcast.logging.type") == null) {
+    if (System.getProperty(PROPERTY) == null
+        && System.getProperty("hazelcast.logging.type") == null) {
       System.setProperty(PROPERTY, HazelcastLog.class.getName());
     }
   }
@@ -51,6 +52,7 @@ public final class HazelcastLog implements LoggerFactory {
     }
 
     @Override
+    @SuppressWarnings("removal") // The interface still asks for it.
     public void log(LogEvent event) {
       log(event.getLogRecord().getLevel(), event.getLogRecord().getMessage());
     }

@@ -10,7 +10,13 @@ import java.util.Map;
 /// @param address the member listens on, `host:port`
 /// @param pid of the process, on its host
 record Identity(
-    String uuid, String address, int processId, int processes, String job, String digest, long pid) {
+    String uuid,
+    String address,
+    int processId,
+    int processes,
+    String job,
+    String digest,
+    long pid) {
   private static final String PROCESS_ID = "process_id";
   private static final String PROCESSES = "num_processes";
   private static final String JOB = "job";

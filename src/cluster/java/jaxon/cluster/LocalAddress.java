@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 final class LocalAddress {
   private LocalAddress() {}
 
-  /// The IPv4 address that `networkInterface` means: an address or name of this host, or the name of
-  /// an interface such as `eth0`.
+  /// The IPv4 address that `networkInterface` means: an address or name of this host, or the name
+  /// of an interface such as `eth0`.
   ///
   /// @throws ClusterUsageException if this host has no such address, or it stands for all of them
   static InetAddress of(String networkInterface) {
@@ -29,14 +29,16 @@ final class LocalAddress {
       throw new ClusterUsageException(
           """
           network_interface: %s stands for every network of this host, and whoever reaches the ports of a run controls it
-            Name one address. This host has %s."""
+            Name one address. This host has %s.\
+          """
               .formatted(networkInterface, available()));
     }
     if (!isLocal(address)) {
       throw new ClusterUsageException(
           """
           network_interface: %s is no address of this host
-            This host has %s."""
+            This host has %s.\
+          """
               .formatted(networkInterface, available()));
     }
     return address;
@@ -50,8 +52,9 @@ final class LocalAddress {
       return Arrays.stream(InetAddress.getAllByName(host))
           .filter(Inet4Address.class::isInstance)
           .findFirst()
-          .orElseThrow(() -> new ClusterUsageException(
-              "%s: %s has no IPv4 address, and Jaxon needs one".formatted(key, host)));
+          .orElseThrow(() ->
+              new ClusterUsageException(
+                  "%s: %s has no IPv4 address, and Jaxon needs one".formatted(key, host)));
     } catch (UnknownHostException e) {
       throw new ClusterUsageException(
           "%s: there is no host or interface '%s'. This host has %s."

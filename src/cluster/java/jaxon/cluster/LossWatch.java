@@ -123,8 +123,7 @@ final class LossWatch implements MembershipListener {
     synchronized (this) {
       failing = members.stream().filter(one -> failure(one.processId()).equals(key)).toList();
     }
-    failing.forEach(one ->
-        report(new LostProcess(one.processId(), one.host(), one.pid(), reason)));
+    failing.forEach(one -> report(new LostProcess(one.processId(), one.host(), one.pid(), reason)));
   }
 
   /// From here on, these processes are missed.

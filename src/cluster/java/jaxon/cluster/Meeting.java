@@ -33,7 +33,8 @@ final class Meeting {
       throw new ClusterUsageException(
           """
           coordinator=%s cannot be reached from network_interface=%s: one is on this host alone, the other is not
-            Set network_interface to this host's address on the network of the coordinator."""
+            Set network_interface to this host's address on the network of the coordinator.\
+          """
               .formatted(settings.coordinator(), settings.networkInterface()));
     }
   }
@@ -43,7 +44,8 @@ final class Meeting {
       throw new ClusterUsageException(
           """
           process 0 is the coordinator and listens at coordinator=%s, which is not network_interface=%s (%s)
-            Run process 0 on the host of the coordinator, with network_interface=%s."""
+            Run process 0 on the host of the coordinator, with network_interface=%s.\
+          """
               .formatted(
                   settings.coordinator(),
                   settings.networkInterface(),
@@ -62,7 +64,8 @@ final class Meeting {
     return new ClusterUsageException(
         """
         process 0 cannot listen at coordinator=%s: %s
-          If another run uses the port, choose another one for this run."""
+          If another run uses the port, choose another one for this run.\
+        """
             .formatted(settings.coordinator(), cause.getMessage()),
         cause);
   }
@@ -98,7 +101,8 @@ final class Meeting {
     return new ClusterException(
         """
         process %d could not join the coordinator at %s, which answers but does not let it in: %s
-          Check that it is process 0 of this run that listens there, of the same version of Jaxon."""
+          Check that it is process 0 of this run that listens there, of the same version of Jaxon.\
+        """
             .formatted(settings.processId(), settings.coordinator(), cause.getMessage()),
         cause);
   }
@@ -110,8 +114,7 @@ final class Meeting {
       try (Socket socket = new Socket()) {
         socket.bind(new InetSocketAddress(own, 0));
         int millis = Math.toIntExact(Math.max(1, deadline.left(PROBE).toMillis()));
-        socket.connect(
-            new InetSocketAddress(coordinator, settings.coordinator().port()), millis);
+        socket.connect(new InetSocketAddress(coordinator, settings.coordinator().port()), millis);
         return;
       } catch (IOException e) {
         last = e;
@@ -121,7 +124,8 @@ final class Meeting {
     throw new ClusterUsageException(
         """
         process %d could not reach the coordinator at %s within %d s: %s
-          Check that process 0 runs on that host with the same coordinator=, and that no firewall is between."""
+          Check that process 0 runs on that host with the same coordinator=, and that no firewall is between.\
+        """
             .formatted(
                 settings.processId(),
                 settings.coordinator(),

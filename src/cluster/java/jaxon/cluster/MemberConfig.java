@@ -22,8 +22,8 @@ final class MemberConfig {
 
   private static final String CLUSTER = "jaxon-1";
 
-  /// A silent connection counts as lost after this time; pauses of a process must be shorter. A closed
-  /// one is noticed at once.
+  /// A silent connection counts as lost after this time; pauses of a process must be shorter. A
+  /// closed one is noticed at once.
   private static final int SILENCE_SECONDS = 12;
 
   private static final int MOST_BACKUPS = 2;
@@ -75,8 +75,9 @@ final class MemberConfig {
         .setJoin(join);
   }
 
-  /// Java's serialization carries only the errors of Hazelcast's own operations. An error that cannot
-  /// be read back is not answered, and then the member waits, so none of them may be missing.
+  /// Java's serialization carries only the errors of Hazelcast's own operations. An error that
+  /// cannot be read back is not answered, and then the member waits, so none of them may be
+  /// missing.
   private static JavaSerializationFilterConfig onlyErrors() {
     return new JavaSerializationFilterConfig()
         .setDefaultsDisabled(true)

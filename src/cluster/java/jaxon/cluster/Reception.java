@@ -67,7 +67,8 @@ final class Reception {
       return Optional.of(new Verdict.Refused(compare(present.getFirst(), other.get())));
     }
     if (present.size() == settings.processes()) {
-      return Optional.of(new Verdict.Accepted(byNumber(present).stream().map(Identity::uuid).toList()));
+      return Optional.of(
+          new Verdict.Accepted(byNumber(present).stream().map(Identity::uuid).toList()));
     }
     if (present.stream().filter(one -> seen.contains(one.uuid())).count() < seen.size()) {
       return Optional.of(

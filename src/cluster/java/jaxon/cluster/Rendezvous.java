@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 
 /// The processes of one run, met: they exchange texts, wait for each other, and hear of losses.
 ///
-/// [#exchange] and [#barrier] take part in a count of their own for each name, so a name may be used
-/// again; all processes must call them in the same order for each name. They are for setting up and
-/// tearing down (a millisecond and some dozen bytes each, kept for the length of the run), not for
-/// training steps.
+/// [#exchange] and [#barrier] take part in a count of their own for each name, so a name may be
+/// used again; all processes must call them in the same order for each name. They are for setting
+/// up and tearing down (a millisecond and some dozen bytes each, kept for the length of the run),
+/// not for training steps.
 ///
 /// A process that ends as planned calls [#close]. One that ends because of an error calls [#fail]
 /// first, so that the others hear why. One that does neither is missed: within a second when its
@@ -31,10 +31,7 @@ public final class Rendezvous implements AutoCloseable {
   private boolean closed;
 
   private Rendezvous(
-      ClusterSettings settings,
-      HazelcastInstance member,
-      LossWatch watch,
-      List<Identity> members) {
+      ClusterSettings settings, HazelcastInstance member, LossWatch watch, List<Identity> members) {
     this.settings = settings;
     this.member = member;
     this.board = watch.board();
@@ -137,8 +134,7 @@ public final class Rendezvous implements AutoCloseable {
             .mapToObj(id -> members.get(id).describe())
             .toList();
     return "process %d waited %d s at '%s' for %s"
-        .formatted(
-            processId(), settings.timeout().toSeconds(), what, String.join(", ", missing));
+        .formatted(processId(), settings.timeout().toSeconds(), what, String.join(", ", missing));
   }
 
   /// Has a listener called for each process that is gone, also those that already are.

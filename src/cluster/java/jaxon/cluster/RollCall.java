@@ -27,7 +27,8 @@ final class RollCall {
       return Optional.of(
           """
           %s belongs to job '%s', %s to job '%s', and both use the coordinator at %s
-            Give each job a coordinator address of its own."""
+            Give each job a coordinator address of its own.\
+          """
               .formatted(
                   first.describe(), first.job(), comer.describe(), comer.job(), first.address()));
     }
@@ -35,9 +36,9 @@ final class RollCall {
       return Optional.of(
           """
           %s was started with num_processes=%d, %s with num_processes=%d
-            Start all processes with the same number."""
-              .formatted(
-                  first.describe(), first.processes(), comer.describe(), comer.processes()));
+            Start all processes with the same number.\
+          """
+              .formatted(first.describe(), first.processes(), comer.describe(), comer.processes()));
     }
     return present.stream()
         .filter(other -> other.processId() == comer.processId())
@@ -45,7 +46,8 @@ final class RollCall {
         .map(other ->
             """
             two processes have process_id=%d: one at %s (pid %d) and one at %s (pid %d)
-              Give each of the %d processes a number of its own, 0 to %d."""
+              Give each of the %d processes a number of its own, 0 to %d.\
+            """
                 .formatted(
                     comer.processId(),
                     other.host(),
@@ -82,9 +84,10 @@ final class RollCall {
       }
     }
     return """
-        only %d of %d processes joined within %d s; missing: %s
-          Joined: %s.
-          Start the others with coordinator=%s num_processes=%d and their process_id, or raise rendezvous_timeout_seconds."""
+    only %d of %d processes joined within %d s; missing: %s
+      Joined: %s.
+      Start the others with coordinator=%s num_processes=%d and their process_id, or raise rendezvous_timeout_seconds.\
+    """
         .formatted(
             present.size(),
             settings.processes(),

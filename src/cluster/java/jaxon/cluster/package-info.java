@@ -13,8 +13,8 @@
 /// 3. `Board` holds the notes that processes leave for each other; `LossWatch` hears who leaves.
 ///
 /// Nothing durable or secret belongs here: Hazelcast's open edition has no authentication, no
-/// encryption and no consensus (`docs/cluster.md`). This package knows nothing of Jaxon, neither its
-/// configuration nor what the processes compute. Only it may use Hazelcast.
+/// encryption and no consensus (`docs/cluster.md`). This package knows nothing of Jaxon, neither
+/// its configuration nor what the processes compute. Only it may use Hazelcast.
 @NullMarked
 package jaxon.cluster;
 

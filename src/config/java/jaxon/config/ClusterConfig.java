@@ -8,11 +8,7 @@ public record ClusterConfig(
                     + " bin/jaxon launch sets this key, process_id and num_processes.",
             defaultValue = "")
         String coordinator,
-    @Key(
-            doc = "Which process this is, counted from 0.",
-            defaultValue = "0",
-            min = 0,
-            max = 65_535)
+    @Key(doc = "Which process this is, counted from 0.", defaultValue = "0", min = 0, max = 65_535)
         int processId,
     @Key(doc = "How many processes the run has.", defaultValue = "1", min = 1, max = 65_536)
         int numProcesses,

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs several processes as one: their lines together, one exit code, no orphans.
 ///
 /// SIGINT and SIGTERM, which start the shutdown of this JVM, are handed on as SIGTERM (a terminal
-/// sends SIGINT to all processes by itself); this JVM then ends with 130 or 143 when all have ended.
+/// sends SIGINT to all processes by itself); this JVM then ends with 130 or 143 when all have
+/// ended.
 public final class Launcher {
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
@@ -154,8 +155,9 @@ public final class Launcher {
     }
     terminate();
     if (!endsWithin(patience.afterSignal())) {
-      say("launch: processes still run after %d s; killing them"
-          .formatted(patience.afterSignal().toSeconds()));
+      say(
+          "launch: processes still run after %d s; killing them"
+              .formatted(patience.afterSignal().toSeconds()));
       kill();
       endsWithin(patience.afterTerm());
     }

@@ -25,10 +25,7 @@ public final class LauncherWatch {
   /// Starts watching, in a process that was launched.
   public static void startIfLaunched() {
     if (Boolean.getBoolean(PROPERTY)) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("launcher-watch")
-          .start(() -> watch(System.in));
+      Thread.ofPlatform().daemon().name("launcher-watch").start(() -> watch(System.in));
     }
   }
 
