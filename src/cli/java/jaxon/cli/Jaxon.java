@@ -1,5 +1,6 @@
 package jaxon.cli;
 
+import jaxon.cluster.launch.LauncherWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      LaunchCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,
       BenchCommand.class
@@ -29,6 +31,7 @@ public final class Jaxon implements Runnable {
 
   /// Runs the command line and ends the JVM with its exit code.
   public static void main(String[] args) {
+    LauncherWatch.startIfLaunched();
     System.exit(commandLine("1".equals(System.getenv("JAXON_DEBUG"))).execute(args));
   }
 

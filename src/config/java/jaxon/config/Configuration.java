@@ -5,6 +5,7 @@ package jaxon.config;
 /// The sections group keys for Java only: YAML is flat.
 public record Configuration(
     RunConfig run,
+    ClusterConfig cluster,
     ModelConfig model,
     AttentionConfig attention,
     RopeConfig rope,
