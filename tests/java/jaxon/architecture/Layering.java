@@ -42,6 +42,7 @@ final class Layering {
                   "autodiff",
                   "sharding",
                   "collective",
+                  "cluster",
                   "runtime",
                   "layers",
                   "input")),

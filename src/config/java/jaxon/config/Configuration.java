@@ -40,7 +40,7 @@ public record Configuration(
 
   /// Devices of the mesh.
   public int devices() {
-    return mesh.numVirtualDevices();
+    return Math.multiplyExact(mesh.numVirtualDevices(), cluster.numProcesses());
   }
 
   /// Sequences that one update takes: `per_device_batch_size` for each device and accumulation
