@@ -80,7 +80,8 @@ class RendezvousTest {
     assertThatThrownBy(
             () -> {
               try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), port), 1000);
+                socket.connect(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), port), 1000);
               }
             })
         .hasMessageContaining("refused");

@@ -88,8 +88,7 @@ final class Board {
   }
 
   /// The result of an operation; empty when it has none, fails or takes longer.
-  private static <T> Optional<T> finished(
-      Supplier<CompletionStage<T>> operation, Duration time) {
+  private static <T> Optional<T> finished(Supplier<CompletionStage<T>> operation, Duration time) {
     try {
       T result = operation.get().toCompletableFuture().get(time.toMillis(), TimeUnit.MILLISECONDS);
       return Optional.ofNullable(result);
