@@ -1,9 +1,6 @@
 package jaxon.cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +18,7 @@ final class Meetings {
   private Meetings() {}
 
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FreePort.at(InetAddress.getLoopbackAddress());
   }
 
   static ClusterSettings settings(int port, int id, int processes) {

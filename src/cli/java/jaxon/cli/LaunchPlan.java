@@ -1,14 +1,12 @@
 package jaxon.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import jaxon.cluster.FreePort;
 import jaxon.cluster.HostPort;
 import jaxon.cluster.launch.LauncherWatch;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,13 @@ record LaunchPlan(int here, int first, int everywhere, String coordinator, List<
         "--coordinator is '%s'; write HOST:PORT".formatted(coordinator));
     checkCommand(command, known);
     return new LaunchPlan(
-        here, first, all, coordinator == null ? "127.0.0.1:" + freePort() : coordinator, command);
+        here,
+        first,
+        all,
+        coordinator == null
+            ? "127.0.0.1:" + FreePort.at(InetAddress.ofLiteral("127.0.0.1"))
+            : coordinator,
+        command);
   }
 
   private static void checkCommand(List<String> command, List<String> known) {
@@ -72,15 +76,6 @@ record LaunchPlan(int here, int first, int everywhere, String coordinator, List<
   private static void check(boolean right, String message) {
     if (!right) {
       throw new IllegalArgumentException(message);
-    }
-  }
-
-  /// A port that nobody listens on now; process 0 takes it moments later.
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on 127.0.0.1", e);
     }
   }
 

@@ -8,7 +8,6 @@ import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 
@@ -52,9 +51,8 @@ final class Meeting {
                   own.getHostAddress(),
                   settings.coordinator().host()));
     }
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(own, settings.coordinator().port()));
+    try {
+      FreePort.check(own, settings.coordinator().port());
     } catch (IOException e) {
       throw cannotListen(e);
     }

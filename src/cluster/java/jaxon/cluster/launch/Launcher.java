@@ -117,31 +117,24 @@ public final class Launcher {
       running--;
       if (exit.code() != 0 && first == null && !stopping) {
         first = exit;
-        tellFailure(exit, running);
+        tellFailure(exit);
       }
     }
     awaitLastLines();
     return first == null ? 0 : first.code();
   }
 
-  private void tellFailure(Exit exit, int running) {
-    String text =
-        "launch: process %d ended with exit code %s"
-            .formatted(exit.process(), ExitCode.describe(exit.code()));
+  private void tellFailure(Exit exit) {
     say(
-        running == 0
-            ? text
-            : text
-                + "; stopping the %s within %d s"
-                    .formatted(
-                        running == 1 ? "other one" : "other " + running,
-                        patience.afterFailure().plus(patience.afterTerm()).toSeconds()));
+        "launch: process %d ended with exit code %s"
+            .formatted(exit.process(), ExitCode.describe(exit.code())));
     Thread.ofPlatform().daemon().name("launcher-grace").start(this::stopAfterFailure);
   }
 
   /// Time for the others to tell their own error, then SIGTERM, then SIGKILL.
   private void stopAfterFailure() {
     if (!endsWithin(patience.afterFailure()) && !stopping) {
+      say("launch: stopping what still runs");
       terminate();
       if (!endsWithin(patience.afterTerm())) {
         kill();
