@@ -29,7 +29,7 @@ final class RunDevices implements AutoCloseable {
   static RunDevices open(Configuration config) {
     RunMesh mesh = RunMesh.of(config);
     if (!config.cluster().isDistributed()) {
-      return new RunDevices(mesh.open(config), mesh, Optional.empty());
+      return of(mesh.open(config), mesh);
     }
     RunProcesses processes = RunProcesses.meet(config, mesh);
     try {
@@ -43,7 +43,12 @@ final class RunDevices implements AutoCloseable {
     }
   }
 
-  static ClusterSettings settings(Configuration config) {
+  /// A run of one process on a backend that is open.
+  static RunDevices of(Backend backend, RunMesh mesh) {
+    return new RunDevices(backend, mesh, Optional.empty());
+  }
+
+  private static ClusterSettings settings(Configuration config) {
     ClusterConfig cluster = config.cluster();
     return new ClusterSettings(
         HostPort.parse(cluster.coordinator()),

@@ -31,18 +31,12 @@ final class RunProcesses implements AutoCloseable {
   private static final int NETWORK_MTU = 1408;
 
   private final Rendezvous rendezvous;
-  private final DriverDirectory directory;
   private final Optional<AeronDriver> driver;
   private final DeviceLinks links;
   private final int devicesEach;
 
-  private RunProcesses(
-      Rendezvous rendezvous,
-      DriverDirectory directory,
-      Optional<AeronDriver> driver,
-      DeviceLinks links) {
+  private RunProcesses(Rendezvous rendezvous, Optional<AeronDriver> driver, DeviceLinks links) {
     this.rendezvous = rendezvous;
-    this.directory = directory;
     this.driver = driver;
     this.links = links;
     this.devicesEach = links.local().count();
@@ -66,14 +60,13 @@ final class RunProcesses implements AutoCloseable {
     boolean isOneHost = rendezvous.hosts().stream().distinct().count() == 1;
     boolean overIpc = overIpc(cluster.collectiveTransport(), isOneHost, rendezvous);
     DriverDirectory.removeAbandoned();
-    DriverDirectory own = DriverDirectory.ofThisProcess();
-    List<String> directories = rendezvous.exchange("driver", own.path().toString());
+    String own = DriverDirectory.ofThisProcess().path().toString();
+    String leaders = rendezvous.exchange("driver", own).getFirst();
     boolean isLeader = rendezvous.processId() == 0;
-    DriverDirectory directory =
-        overIpc && !isLeader ? new DriverDirectory(Path.of(directories.getFirst())) : own;
+    Path directory = Path.of(overIpc ? leaders : own);
     int mtu = isOneHost ? AeronSettings.LARGEST_MTU : NETWORK_MTU;
     AeronSettings settings =
-        overIpc ? AeronSettings.ipc(directory.path()) : AeronSettings.udp(directory.path(), mtu);
+        overIpc ? AeronSettings.ipc(directory) : AeronSettings.udp(directory, mtu);
     Optional<AeronDriver> driver =
         overIpc && !isLeader ? Optional.empty() : Optional.of(AeronDriver.launch(settings));
     String address = rendezvous.hosts().get(rendezvous.processId());
@@ -90,7 +83,7 @@ final class RunProcesses implements AutoCloseable {
             epoch,
             Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()),
             Duration.ofSeconds(cluster.collectiveTimeoutSeconds()));
-    return new RunProcesses(rendezvous, directory, driver, links);
+    return new RunProcesses(rendezvous, driver, links);
   }
 
   /// A number that no other run on this host has.
@@ -154,6 +147,7 @@ final class RunProcesses implements AutoCloseable {
   public void close() {
     driver.ifPresent(AeronDriver::close);
     rendezvous.close();
-    directory.removeIfAbandoned();
+    // Processes that were killed could not remove theirs.
+    DriverDirectory.removeAbandoned();
   }
 }
