@@ -46,7 +46,7 @@ public final class Blocks {
     Object whole = Literal.newStorage(type.dtype(), Math.toIntExact(shape.elements()));
     long distinct =
         IntStream.range(first, first + blocks.size())
-            .mapToObj(device -> sharding.offsets(device, shape))
+            .map(device -> mesh.place(device, spec.axes()))
             .distinct()
             .count();
     if (distinct < mesh.size(spec.axes())) {
