@@ -23,13 +23,13 @@ class CollectivesBenchmarkTest {
         3, DEADLINE, c -> found.set(c.rank(), new CollectivesBenchmark(c, DType.F32).run(sizes)));
     List<BenchmarkRow> rows = found.get(0);
     assertThat(rows).isEqualTo(found.get(1)).isEqualTo(found.get(2));
-    assertThat(rows).hasSize(CollectivesBenchmark.KINDS.size() * 3);
+    assertThat(rows).hasSize(CollectivesBenchmark.KINDS.size() * 4);
     assertThat(rows).allSatisfy(row -> assertThat(row.microseconds()).isPositive());
-    // 8 bytes are not enough for one element of each rank, 64 and 512 are cut to whole ones.
+    // 8 bytes are not enough for one element of each rank, the others are cut to whole ones.
     assertThat(rows)
         .filteredOn(row -> row.kind() == CollectiveKind.ALL_GATHER)
         .extracting(BenchmarkRow::bytes)
-        .containsExactly(12L, 60L, 504L);
+        .containsExactly(12L, 60L, 504L, 996L);
   }
 
   @Test
