@@ -66,6 +66,22 @@ class ShardedStepTest {
   }
 
   @Test
+  void pipelinesGiveTheResultsOfOneDevice() {
+    ShardedSteps steps = steps(DOUBLE[0], DOUBLE[1], DOUBLE[2], "base_num_decoder_layers=4");
+    List<List<Literal>> expected = steps.runAlone(2);
+    for (Mesh mesh :
+        List.of(
+            Mesh.of("stage", 2),
+            Mesh.of("stage", 4),
+            Mesh.of("stage", 2, "fsdp", 2),
+            Mesh.of("stage", 2, "tensor", 2),
+            Mesh.of("data", 2, "stage", 2),
+            Mesh.of("stage", 2, "context", 2))) {
+      assertSame(steps, mesh, expected, 1e-10);
+    }
+  }
+
+  @Test
   void inFloat32AsWell() {
     ShardedSteps steps = steps("dtype=float32");
     List<List<Literal>> expected = steps.runAlone(1);
