@@ -60,6 +60,53 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
     return !all.equals(one);
   }
 
+  /// The axes that cut the rows of the batch over devices.
+  List<String> rowAxes() {
+    List<String> axes = new ArrayList<>(rows().axes());
+    axes.remove(AXIS);
+    return axes;
+  }
+
+  /// The part that micro-batches cut.
+  private Part rows() {
+    return one.dims().stream()
+        .flatMap(dim -> dim.parts().stream())
+        .filter(part -> part.axes().contains(AXIS))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// `all`, with other rows on each device, as many: those that it and its peers along `axis` have
+  /// where rows are cut along that axis as well, in the order of the mesh. So that one collective
+  /// along `axis` leads from there to here; empty if sizes do not divide.
+  Optional<TensorSharding> withPeers(String axis, Mesh mesh) {
+    Part rows = rows();
+    List<String> all = new ArrayList<>(rowAxes());
+    all.add(axis);
+    List<String> before = mesh.inOrder(all);
+    before = before.subList(0, before.indexOf(axis));
+    List<String> after = rowAxes().subList(before.size(), rowAxes().size());
+    if (!rowAxes().subList(0, before.size()).equals(before)
+        || rows.size() % mesh.size(all) != 0) {
+      return Optional.empty();
+    }
+    long major = (long) mesh.size(before) * mesh.size(axis);
+    List<DimSharding> dims = new ArrayList<>();
+    for (DimSharding dim : one.dims()) {
+      List<DimSharding> parts = new ArrayList<>();
+      for (Part part : dim.parts()) {
+        if (part.equals(rows)) {
+          parts.add(DimSharding.of(major, before));
+          parts.add(DimSharding.of(part.size() / major, after));
+        } else {
+          parts.add(new DimSharding(List.of(part)));
+        }
+      }
+      dims.add(DimSharding.join(parts, mesh));
+    }
+    return Optional.of(new TensorSharding(dims));
+  }
+
   /// This cut of values stacked along a dim in front.
   MicroBatchCut prepend(DimSharding dim) {
     return new MicroBatchCut(all.prepend(dim), one.prepend(dim));
@@ -76,10 +123,7 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
     }
     // What lies before the micro-batches within the dim that they cut.
     long before = 1;
-    for (Part part : one.dim(cut).parts()) {
-      if (part.axes().contains(AXIS)) {
-        break;
-      }
+    for (Part part : one.dim(cut).parts().subList(0, one.dim(cut).parts().indexOf(rows()))) {
       before *= part.size() / mesh.size(part.axes());
     }
     List<Long> split = new ArrayList<>(shape.toList());

@@ -24,6 +24,7 @@ import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
+import jaxon.sharding.TensorSharding;
 
 /// The GPipe schedule: with S stages and M micro-batches a loop of M + S − 1 turns.
 ///
@@ -96,7 +97,8 @@ final class PipelineLoop {
     List<Var> operands = new ArrayList<>();
     for (int i = 0; i < equation.inputs().size(); i++) {
       Placed value = scope.placedOf(equation.inputs().get(i));
-      operands.add(scope.in(value, operandCut(i).all()).local());
+      TensorSharding cut = body.outside(body.inputs().get(i));
+      operands.add(scope.in(value, i < fixed() ? cut : cut.prepend(layers)).local());
     }
     List<TensorType> carried = new ArrayList<>();
     for (int i = 0; i < op.carries(); i++) {
@@ -104,7 +106,8 @@ final class PipelineLoop {
     }
     for (int i : kept()) {
       TensorType type = body.graph().outputs().get(i).type();
-      carried.add(type.withShape(type.shape().insert(0, op.length() / stages)));
+      Shape stacked = type.shape().insert(0, op.length() / stages);
+      carried.add(new TensorType(wide(i, type.dtype()), stacked));
     }
     Graph turn = turn(operands.stream().map(Var::type).toList(), carried);
     ControlOp.Scan loop =
@@ -160,7 +163,19 @@ final class PipelineLoop {
       return select(emitter, busy, result, before);
     }
     Var counted = select(emitter, busy, result, emitter.full(result.type(), 0));
-    return emitter.emit(BinaryOp.ADD, before, counted);
+    return emitter.emit(BinaryOp.ADD, before, converted(emitter, counted, before.type().dtype()));
+  }
+
+  /// Sums of 16-bit floats add up in float32 and are rounded once.
+  private DType wide(int output, DType dtype) {
+    boolean narrow = dtype == DType.BF16 || dtype == DType.F16;
+    return narrow && body.outputs().get(output).summed() ? DType.F32 : dtype;
+  }
+
+  private static Var converted(Emitter emitter, Var value, DType dtype) {
+    return value.type().dtype() == dtype
+        ? value
+        : emitter.emit(new ElementwiseOp.Convert(dtype), value);
   }
 
   private Var piece(Var value, MicroBatchCut cut, Emitter emitter) {
@@ -198,21 +213,24 @@ final class PipelineLoop {
     List<Integer> kept = kept();
     for (int i = 0; i < kept.size(); i++) {
       StageBody.Output output = body.outputs().get(kept.get(i));
-      deliver(kept.get(i), new Placed(
-          results.get(i), output.cut().prepend(layers).all(), output.partial()));
+      DType dtype = body.graph().outputs().get(kept.get(i)).type().dtype();
+      Var value = converted(emitter, results.get(i), dtype);
+      TensorSharding cut = output.cut().all().prepend(layers);
+      deliver(kept.get(i), new Placed(value, cut, output.partial()));
     }
     List<Integer> perTurn = perTurn();
     for (int i = 0; i < perTurn.size(); i++) {
       int output = perTurn.get(i);
       MicroBatchCut cut = body.outputs().get(output).cut();
       Var byTurn = results.get(kept.size() + i);
-      deliver(
-          output,
-          output < op.carries()
-              ? carried(emitter, cut, byTurn)
-              : new Placed(
-                  cut.prepend(layers).join(ownTurns(emitter, byTurn), emitter),
-                  cut.prepend(layers).all()));
+      if (output < op.carries()) {
+        deliver(output, carried(emitter, cut, byTurn));
+      } else {
+        // The rows stay where they are: most of these go to the pipeline that runs backward.
+        Var stacked = cut.prepend(layers).join(ownTurns(emitter, byTurn), emitter);
+        Placed value = new Placed(stacked, body.outside(cut).prepend(layers));
+        scope.place(equation.outputs().get(output), value);
+      }
     }
   }
 
@@ -247,6 +265,6 @@ final class PipelineLoop {
     Var masked = select(emitter, isLast, value, emitter.full(value.type(), 0));
     boolean bool = value.type().dtype() == DType.I1;
     ReduceOp.Kind kind = bool ? ReduceOp.Kind.OR : ReduceOp.Kind.SUM;
-    return new Placed(masked, cut.all(), Optional.of(new Partial(STAGE, kind)));
+    return new Placed(masked, body.outside(cut), Optional.of(new Partial(STAGE, kind)));
   }
 }

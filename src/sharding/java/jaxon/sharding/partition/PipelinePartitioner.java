@@ -57,16 +57,13 @@ final class PipelinePartitioner {
       }
     }
     if (tooSmall.isPresent()) {
-      throw new ShardingException(
+      String message =
           "the loop over layers at %s cannot be cut into %d micro-batches for %d stages: it carries"
-              + " %s, and num_pipeline_microbatches=%d must divide the sequences of each group of"
-              + " stages; choose a larger batch or fewer micro-batches"
-              .formatted(
-                  equation.source(),
-                  count,
-                  plan.mesh().size(MeshAxis.STAGE),
-                  tooSmall.get(),
-                  count));
+              + " %s, and num_pipeline_microbatches must divide the sequences that a group of stages"
+              + " has; choose a larger batch or fewer micro-batches";
+      int stages = plan.mesh().size(MeshAxis.STAGE);
+      throw new ShardingException(
+          message.formatted(equation.source(), count, stages, tooSmall.get()));
     }
     return false;
   }

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphBuilder;
@@ -18,6 +21,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
+import jaxon.sharding.MeshAxis;
 import jaxon.sharding.TensorSharding;
 import jaxon.sharding.propagate.MicroBatches;
 import jaxon.sharding.propagate.ShardingPlan;
@@ -31,12 +35,22 @@ import jaxon.sharding.propagate.ShardingPlan;
 /// @param graph takes the number of the micro-batch, then what the loop's body takes
 /// @param inputs of the loop's body
 /// @param outputs of the loop's body
-record StageBody(Graph graph, List<MicroBatchCut> inputs, List<Output> outputs) {
+/// @param outside how each batched value is cut outside of the loop, by how it is cut inside
+record StageBody(
+    Graph graph,
+    List<MicroBatchCut> inputs,
+    List<Output> outputs,
+    Map<MicroBatchCut, TensorSharding> outside) {
   /// A result.
   ///
   /// @param summed whether it is a sum over the micro-batches
   /// @param partial what is left to be summed over devices
   record Output(MicroBatchCut cut, boolean summed, Optional<Partial> partial) {}
+
+  /// How a value is cut outside of the loop.
+  TensorSharding outside(MicroBatchCut cut) {
+    return outside.getOrDefault(cut, cut.all());
+  }
 
   /// The body, if it goes by rows of dim `dim` of the first carried value.
   ///
@@ -104,8 +118,29 @@ record StageBody(Graph graph, List<MicroBatchCut> inputs, List<Output> outputs) 
       }
       Graph graph = builder.build(body.name(), locals);
       return isIndependent(graph) && outputs.stream().allMatch(Builder::isSum)
-          ? Optional.of(new StageBody(graph, inputs, outputs))
+          ? Optional.of(new StageBody(graph, inputs, outputs, outside(graph, inputs, outputs)))
           : Optional.empty();
+    }
+
+    /// Where it makes no difference which rows a device has, it has those that its stages have
+    /// outside. It makes one where values are cut differently or places of rows are asked for.
+    private Map<MicroBatchCut, TensorSharding> outside(
+        Graph graph, List<MicroBatchCut> inputs, List<Output> outputs) {
+      Set<MicroBatchCut> batched =
+          Stream.concat(inputs.stream(), outputs.stream().map(Output::cut))
+              .filter(MicroBatchCut::isBatched)
+              .collect(Collectors.toSet());
+      boolean alike = batched.stream().map(MicroBatchCut::rowAxes).distinct().count() == 1;
+      Var number = graph.inputs().getFirst();
+      boolean counts =
+          graph.equations().stream().anyMatch(equation -> equation.inputs().contains(number));
+      Map<MicroBatchCut, TensorSharding> outside = new HashMap<>();
+      if (alike && !counts) {
+        for (MicroBatchCut cut : batched) {
+          cut.withPeers(MeshAxis.STAGE, inner.mesh()).ifPresent(to -> outside.put(cut, to));
+        }
+      }
+      return outside.size() == batched.size() ? outside : Map.of();
     }
 
     /// Copies the body; the place among the micro-batches becomes an input.

@@ -114,6 +114,8 @@ final class RegionStep {
     if (inward) {
       enter(outside.subList(0, fixed), inside.subList(0, fixed), body);
       same(body.outputs().subList(0, op.carries()), carry);
+    } else if (staged.test(body)) {
+      same(equation.outputs().subList(0, op.carries()), outside.subList(op.consts(), fixed));
     } else {
       same(inside.subList(0, fixed), outside.subList(0, fixed));
     }
@@ -140,7 +142,11 @@ final class RegionStep {
     Graph body = equation.regions().getFirst();
     List<Var> inside = body.outputs();
     List<Var> carry = body.inputs().subList(op.consts(), op.consts() + op.carries());
-    if (outward) {
+    if (outward && staged.test(body)) {
+      // Inside, rows are cut less: what goes in is the better model of what comes out.
+      int fixed = op.consts() + op.carries();
+      same(equation.inputs().subList(op.consts(), fixed), outside.subList(0, op.carries()));
+    } else if (outward) {
       same(inside.subList(0, op.carries()), outside.subList(0, op.carries()));
       same(carry, outside.subList(0, op.carries()));
     } else {
