@@ -27,6 +27,7 @@ final class Fences {
           new Fence("org.agrona..", List.of("collective")),
           new Fence("org.nd4j..", List.of("nd4j")),
           new Fence("org.bytedeco..", List.of("nd4j")),
+          new Fence("com.hazelcast..", List.of("cluster")),
           new Fence("picocli..", List.of("cli")),
           new Fence("org.yaml.snakeyaml..", List.of("config")),
           new Fence("tools.jackson..", List.of("input", "trainer")),

@@ -24,6 +24,7 @@ final class Layering {
   static final List<Module> MODULES =
       List.of(
           new Module("config", List.of()),
+          new Module("cluster", List.of()),
           new Module("graph", List.of()),
           new Module("autodiff", List.of("graph")),
           new Module("sharding", List.of("graph")),
@@ -41,12 +42,21 @@ final class Layering {
                   "autodiff",
                   "sharding",
                   "collective",
+                  "cluster",
                   "runtime",
                   "layers",
                   "input")),
           new Module(
               "cli",
-              List.of("config", "graph", "autodiff", "runtime", "layers", "input", "trainer")));
+              List.of(
+                  "config",
+                  "cluster",
+                  "graph",
+                  "autodiff",
+                  "runtime",
+                  "layers",
+                  "input",
+                  "trainer")));
 
   private Layering() {}
 

@@ -22,6 +22,9 @@ class ContradictionsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "num_processes=2, coordinator=10.0.0.1:29500",
+    "coordinator=10.0.0.1 num_processes=2, coordinator=10.0.0.1:29500",
+    "coordinator=host:1 process_id=2 num_processes=2, process_id=1",
     "base_num_query_heads=6 base_num_kv_heads=4, base_num_kv_heads=2",
     "global_parameter_scale=6, global_parameter_scale=8",
     "head_dim=33, head_dim=34",

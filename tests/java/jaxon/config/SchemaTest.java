@@ -58,6 +58,13 @@ class SchemaTest {
         .containsExactly(
             "dump_to",
             "num_threads",
+            "coordinator",
+            "process_id",
+            "num_processes",
+            "network_interface",
+            "rendezvous_timeout_seconds",
+            "collective_timeout_seconds",
+            "collective_transport",
             "rope_low_freq_factor",
             "rope_high_freq_factor",
             "num_virtual_devices",

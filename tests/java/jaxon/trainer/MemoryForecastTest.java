@@ -53,7 +53,13 @@ class MemoryForecastTest {
       try (TrainPrograms.Compiled compiled = programs.compile(backend, config)) {
         forecast = MemoryForecast.of(programs, compiled);
       }
-      Trainer.train(config, RunDirectory.choose(config), report, stop, input, backend);
+      Trainer.train(
+          config,
+          RunDirectory.choose(config),
+          report,
+          stop,
+          input,
+          RunDevices.of(backend, RunMesh.of(config)));
       assertThat(backend.peakBytes().orElseThrow())
           .isCloseTo(forecast.deviceBytes(), withinPercentage(5));
       assertThat(forecast.eval()).isPositive();

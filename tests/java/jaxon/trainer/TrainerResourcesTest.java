@@ -76,7 +76,13 @@ class TrainerResourcesTest {
     RunReport report = new RunReport(config, new Terminal(out, false, false, false, 80));
     try (GracefulStop stop = GracefulStop.install();
         InputPipeline input = InputPipeline.open(InputOptions.of(config))) {
-      Trainer.train(config, RunDirectory.choose(config), report, stop, input, backend);
+      Trainer.train(
+          config,
+          RunDirectory.choose(config),
+          report,
+          stop,
+          input,
+          RunDevices.of(backend, RunMesh.of(config)));
     }
   }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       BenchTrainStepCommand.class,
       BenchKernelsCommand.class,
       BenchAttentionCommand.class,
+      BenchCollectivesCommand.class,
       BenchPeersCommand.class,
       BenchContestantCommand.class
     })

@@ -26,6 +26,14 @@ final class ConfigOverrides {
     return List.copyOf(values);
   }
 
+  /// The configuration that has these values and defaults.
+  ///
+  /// @throws jaxon.config.ConfigException with all that is wrong with it
+  Configuration loadDefaults() {
+    return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
+        .loadDefaults(values);
+  }
+
   /// The configuration of that name with these values.
   ///
   /// @throws jaxon.config.ConfigException with all that is wrong with it

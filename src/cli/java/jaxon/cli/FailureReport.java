@@ -1,6 +1,8 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
+import jaxon.cluster.ClusterException;
+import jaxon.cluster.ClusterUsageException;
 import jaxon.config.ConfigException;
 import jaxon.input.source.InputException;
 import jaxon.runtime.BackendUnavailableException;
@@ -27,6 +29,8 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
     PrintWriter err = command.getErr();
     int code =
         switch (failure) {
+          case ClusterUsageException e -> tell(err, e, ExitCode.USAGE);
+          case ClusterException e -> tell(err, e, ExitCode.SOFTWARE);
           case ConfigException e -> tell(err, e, ExitCode.USAGE);
           case InputException e -> tell(err, e, ExitCode.USAGE);
           case TrainingException e ->

@@ -1,5 +1,6 @@
 package jaxon.cli;
 
+import jaxon.cluster.launch.LauncherWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      LaunchCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,
       BenchCommand.class
@@ -29,12 +31,13 @@ public final class Jaxon implements Runnable {
 
   /// Runs the command line and ends the JVM with its exit code.
   public static void main(String[] args) {
+    LauncherWatch.startIfLaunched();
     System.exit(commandLine("1".equals(System.getenv("JAXON_DEBUG"))).execute(args));
   }
 
   /// The parser of all commands; with `debug`, failures print their stack trace.
   static CommandLine commandLine(boolean debug) {
-    return new CommandLine(new Jaxon())
+    return new CommandLine(new Jaxon()).setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new FailureReport(debug))
         // An argument that starts with @ is a value, not a file of arguments.
         .setExpandAtFiles(false);

@@ -2,7 +2,6 @@ package jaxon.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
           "there is no contestant '%s'; there are %s, and pytorch:VARIANT"
               .formatted(name, Backends.names()));
     }
-    List<String> command = java(System.getProperty("java.class.path"));
+    List<String> command = JvmCommand.of(System.getProperty("java.class.path"));
     command.addAll(List.of(Jaxon.class.getName(), "bench", "contestant", "--config=" + config));
     command.addAll(overrides);
     command.add("hardware=" + name);
@@ -67,21 +66,13 @@ record PeerCommand(String config, List<String> overrides, Path weights) {
           "the contestant pytorch is not built; run: mvn -Ppeers -pl benchmarks/peers -am -DskipTests package");
     }
     List<String> command =
-        java(target.resolve("classes") + File.pathSeparator + Files.readString(classpath).strip());
+        JvmCommand.of(
+            target.resolve("classes") + File.pathSeparator + Files.readString(classpath).strip());
     command.add(mainClass);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     tune(builder.environment());
     return builder;
-  }
-
-  /// The flags of this JVM with another class path.
-  private static List<String> java(String classpath) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", classpath));
-    return command;
   }
 
   /// What makes PyTorch fast: the best kernels of OpenBLAS, and an allocator that keeps freed

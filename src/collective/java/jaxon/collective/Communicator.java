@@ -46,6 +46,11 @@ public interface Communicator extends AutoCloseable {
   /// Tells every other rank that this one gives up, so that none waits for it.
   void abort(Throwable cause);
 
+  /// Tells this rank that another one of the world is gone, as whoever watches over processes may
+  /// notice sooner; a call that waits, and every later one, throws [PeerLostException]. Any thread
+  /// may call this.
+  void lost(int rank, String reason);
+
   /// The last collectives of this rank, in all its groups.
   FlightRecorder recorder();
 

@@ -5,6 +5,7 @@ package jaxon.config;
 /// The sections group keys for Java only: YAML is flat.
 public record Configuration(
     RunConfig run,
+    ClusterConfig cluster,
     ModelConfig model,
     AttentionConfig attention,
     RopeConfig rope,
@@ -39,7 +40,7 @@ public record Configuration(
 
   /// Devices of the mesh.
   public int devices() {
-    return mesh.numVirtualDevices();
+    return Math.multiplyExact(mesh.numVirtualDevices(), cluster.numProcesses());
   }
 
   /// Sequences that one update takes: `per_device_batch_size` for each device and accumulation

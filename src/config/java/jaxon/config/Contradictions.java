@@ -1,12 +1,14 @@
 package jaxon.config;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Checks keys that are right each by itself but not together.
 final class Contradictions {
 
   private static final int BYTE_TOKENS = 259;
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._-]+:[0-9]{1,5}");
 
   private final Configuration config;
   private final Layers layers;
@@ -21,12 +23,34 @@ final class Contradictions {
   }
 
   void check() {
+    checkProcesses();
     checkModel();
     checkRope();
     checkData();
     checkTokenizer();
     checkSchedule();
     checkEvaluation();
+  }
+
+  private void checkProcesses() {
+    ClusterConfig cluster = config.cluster();
+    refuseIf(
+        cluster.coordinator().isEmpty() && cluster.numProcesses() > 1,
+        "several processes need to know where process 0 listens",
+        "Set coordinator to HOST:PORT, or start the processes with bin/jaxon launch.",
+        "coordinator",
+        "num_processes");
+    refuseIf(
+        !cluster.coordinator().isEmpty() && !ADDRESS.matcher(cluster.coordinator()).matches(),
+        "that is no address",
+        "Write HOST:PORT, for example 10.0.0.1:29500.",
+        "coordinator");
+    refuseIf(
+        cluster.processId() >= cluster.numProcesses(),
+        "processes are numbered 0 to " + (cluster.numProcesses() - 1),
+        "",
+        "process_id",
+        "num_processes");
   }
 
   private void checkModel() {

@@ -5,9 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import jaxon.graph.trace.Array;
-import jaxon.graph.tree.Tree;
-import jaxon.layers.CausalLm;
 import jaxon.runtime.Executable;
 import jaxon.runtime.MemoryUse;
 import jaxon.trainer.profile.ProcessMemory;
@@ -53,10 +50,11 @@ public record MemoryForecast(
       TrainPrograms.Compiled compiled,
       OptionalLong before,
       OptionalLong available) {
-    TrainState<CausalLm> state = programs.init().outputTemplate();
-    long params = bytes(Tree.leaves(state.params()));
-    long copies = bytes(state.copies());
-    long all = bytes(Tree.leaves(state));
+    List<Long> state = programs.placement().stateBytes(programs.init().outputTemplate());
+    int copied = programs.init().outputTemplate().copies().size();
+    long params = sum(state.subList(0, programs.paramsSize()));
+    long copies = sum(state.subList(state.size() - copied, state.size()));
+    long all = sum(state);
     MemoryUse use = compiled.step().memory();
     long step = use.peakBytes() - all;
     long eval = compiled.eval().map(Executable::memory).map(e -> e.peakBytes() - params).orElse(0L);
@@ -65,8 +63,8 @@ public record MemoryForecast(
         params, all - params - copies, copies, step, eval, init, before, available);
   }
 
-  private static long bytes(List<Array> leaves) {
-    return leaves.stream().mapToLong(leaf -> leaf.type().bytes()).sum();
+  private static long sum(List<Long> bytes) {
+    return bytes.stream().mapToLong(Long::longValue).sum();
   }
 
   /// All that the engine allocates.

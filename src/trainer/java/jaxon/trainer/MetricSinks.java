@@ -13,8 +13,12 @@ import jaxon.trainer.metrics.TensorBoardSink;
 final class MetricSinks {
   private MetricSinks() {}
 
-  static MetricSink open(Configuration config, RunDirectory directory) {
+  /// @param isLeader whether this process writes for all
+  static MetricSink open(Configuration config, RunDirectory directory, boolean isLeader) {
     List<MetricSink> sinks = new ArrayList<>();
+    if (!isLeader) {
+      return new CompositeSink(sinks);
+    }
     try {
       config
           .metrics()

@@ -36,6 +36,12 @@ record RunDirectory(Path path) {
     return directory;
   }
 
+  /// The directory that the leader has chosen; all processes must ask at the same point.
+  static RunDirectory ofLeader(Configuration config, RunDevices devices) {
+    String own = devices.isLeader() ? choose(config).path().toString() : "";
+    return new RunDirectory(Path.of(devices.leaders("run directory", own)));
+  }
+
   /// Makes the directory and writes the resolved configuration into it.
   ///
   /// @throws TrainingException if another run has taken the directory, or it cannot be made

@@ -22,8 +22,14 @@ import jaxon.sharding.ShardingException;
 /// The devices of a run, and how its tensors are cut over them.
 ///
 /// @param rules from the logical axes that layers speak to the axes of the mesh
-record RunMesh(Mesh mesh, LogicalAxisRules rules) {
+/// @param localDevices how many of the devices are in this process
+record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+  /// A mesh with all its devices in this process.
+  RunMesh(Mesh mesh, LogicalAxisRules rules) {
+    this(mesh, rules, mesh.devices());
+  }
 
   /// The mesh that a configuration asks for.
   ///
@@ -40,7 +46,7 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules) {
     try {
       Mesh mesh =
           new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices() / slices, slices);
-      return new RunMesh(mesh, RuleText.parse(keys.logicalAxisRules()));
+      return new RunMesh(mesh, RuleText.parse(keys.logicalAxisRules()), keys.numVirtualDevices());
     } catch (ShardingException e) {
       throw TrainingException.usage(
           "%s. num_virtual_devices=%d says how many devices this process has"

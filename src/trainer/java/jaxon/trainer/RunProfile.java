@@ -15,7 +15,8 @@ final class RunProfile {
   /// A profiler that records the steps that `config` names: none, if it asks for no profiler.
   static StepProfiler open(Configuration config, RunDirectory directory, RunReport report) {
     int threads = config.threads();
-    int steps = config.profiler().profiler().isPresent() ? config.profiler().profilerSteps() : 0;
+    boolean asked = config.profiler().profiler().isPresent() && config.cluster().processId() == 0;
+    int steps = asked ? config.profiler().profilerSteps() : 0;
     return new StepProfiler(
         threads,
         config.profiler().skipFirstNStepsForProfiler(),

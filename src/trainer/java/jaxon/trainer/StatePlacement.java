@@ -49,6 +49,15 @@ record StatePlacement(
     return leaves.stream().map(Array::type).toList();
   }
 
+  /// Bytes of each leaf of the state on the devices of this process together.
+  List<Long> stateBytes(TrainState<CausalLm> template) {
+    List<TensorType> types = types(Tree.leaves(template));
+    return IntStream.range(0, types.size())
+        .mapToObj(
+            i -> types.get(i).bytes() / mesh.mesh().size(state.get(i).axes()) * mesh.localDevices())
+        .toList();
+  }
+
   /// Of a program from a key to the state.
   Placement init(Graph graph) {
     return new Placement(RunMesh.whole(graph.inputTypes()), state);

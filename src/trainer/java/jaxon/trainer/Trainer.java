@@ -3,6 +3,7 @@ package jaxon.trainer;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import jaxon.collective.CollectiveException;
 import jaxon.config.Configuration;
 import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
@@ -22,6 +23,7 @@ import jaxon.trainer.profile.StepProfiler;
 public final class Trainer {
   private final Configuration config;
   private final InputPipeline input;
+  private final RunDevices devices;
   private final Backend backend;
   private final TrainPrograms programs;
   private final MetricSink sink;
@@ -31,11 +33,12 @@ public final class Trainer {
   private final StepTimer timer = new StepTimer();
   private final double flopsPerStep;
   private final long tokensPerStep;
+  private boolean stops;
 
   private Trainer(
       Configuration config,
       InputPipeline input,
-      Backend backend,
+      RunDevices devices,
       TrainPrograms programs,
       MetricSink sink,
       RunReport report,
@@ -43,7 +46,8 @@ public final class Trainer {
       StepProfiler profiler) {
     this.config = config;
     this.input = input;
-    this.backend = backend;
+    this.devices = devices;
+    this.backend = devices.backend();
     this.programs = programs;
     this.sink = sink;
     this.report = report;
@@ -59,32 +63,46 @@ public final class Trainer {
   ///
   /// @throws TrainingException if the run cannot start or the loss is not finite
   public static void train(Configuration config, Terminal terminal) {
-    RunReport report = new RunReport(config, terminal);
-    RunDirectory directory = RunDirectory.choose(config);
+    boolean isLeader = config.cluster().processId() == 0;
+    RunReport report = new RunReport(config, isLeader ? terminal : terminal.silent());
+    Optional<RunDirectory> own =
+        config.cluster().isDistributed()
+            ? Optional.empty()
+            : Optional.of(RunDirectory.choose(config));
     try (GracefulStop stop = GracefulStop.install();
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
-        Backend backend = RunMesh.of(config).open(config)) {
-      train(config, directory, report, stop, input, backend);
+        RunDevices devices = RunDevices.open(config)) {
+      try {
+        RunDirectory directory = own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
+        train(config, directory, report, stop, input, devices);
+      } catch (CollectiveException e) {
+        throw FlightRecords.failure(devices, config, e);
+      } catch (RuntimeException | Error e) {
+        devices.fail(e);
+        throw e;
+      }
       stop.completed();
     }
   }
 
-  /// Trains on a backend, which stays open.
+  /// Trains on devices, which stay open.
   static void train(
       Configuration config,
       RunDirectory directory,
       RunReport report,
       GracefulStop stop,
       InputPipeline input,
-      Backend backend) {
-    TrainPrograms programs = TrainPrograms.trace(config);
+      RunDevices devices) {
+    TrainPrograms programs = TrainPrograms.trace(config, devices.mesh());
     new ShardingTolerance(config.mesh().shardingTolerance()).check(programs);
     // Not before: what cannot be traced leaves no directory behind.
-    directory.create(config);
-    report.start(directory, backend, input.describe(), programs);
-    try (MetricSink sink = MetricSinks.open(config, directory);
+    if (devices.isLeader()) {
+      directory.create(config);
+    }
+    report.start(directory, devices.backend(), input.describe(), programs);
+    try (MetricSink sink = MetricSinks.open(config, directory, devices.isLeader());
         StepProfiler profiler = RunProfile.open(config, directory, report)) {
-      new Trainer(config, input, backend, programs, sink, report, stop, profiler).run();
+      new Trainer(config, input, devices, programs, sink, report, stop, profiler).run();
     }
     report.end(directory);
   }
@@ -109,7 +127,7 @@ public final class Trainer {
 
   private void loop(TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
     try (ProgressBar bar = report.progressBar()) {
-      for (int step = 0; step < config.run().steps() && !stop.isRequested(); step++) {
+      for (int step = 0; step < config.run().steps() && !mustStop(); step++) {
         if (!batches.hasNext()) {
           bar.println("The training data ended after " + step + " steps (num_epoch).");
           break;
@@ -132,6 +150,12 @@ public final class Trainer {
     } finally {
       report.steps(timer, flopsPerStep);
     }
+  }
+
+  /// Whether a signal has asked any process to stop; all of them stop after the same step.
+  private boolean mustStop() {
+    stops = devices.any(stop.isRequested());
+    return stops;
   }
 
   private SequencedMap<String, Double> update(DeviceState state, Batch batch) {
@@ -166,7 +190,7 @@ public final class Trainer {
     int interval = config.eval().evalInterval();
     boolean due =
         interval > 0 && (step + 1) % interval == 0 && step + 1 >= config.eval().evalStartStep();
-    return (due || (interval > 0 && last)) && !stop.isRequested();
+    return due || (interval > 0 && last);
   }
 
   private boolean reachesTarget(Evaluator.Result result) {
@@ -192,7 +216,7 @@ public final class Trainer {
 
   /// The sample; without a step, also the evaluation that the last step would have had.
   private void finish(TrainPrograms.Compiled compiled, DeviceState state) {
-    if (stop.isRequested()) {
+    if (stops) {
       report.println("Stopped by a signal after " + timer.steps() + " steps.");
       return;
     }

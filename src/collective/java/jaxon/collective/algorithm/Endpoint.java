@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jaxon.collective.CallQueue;
 import jaxon.collective.CollectiveException;
 import jaxon.collective.FlightRecorder;
@@ -22,6 +23,7 @@ final class Endpoint implements AutoCloseable {
   private final TransferCounts transfers = new TransferCounts();
   private final Scratch scratch = new Scratch();
   private volatile @Nullable CollectiveException broken;
+  private volatile Transport.@Nullable Failure reported;
 
   Endpoint(Transport transport, long epoch, Duration deadline, AlgorithmChoice choice) {
     this.transport = transport;
@@ -79,6 +81,16 @@ final class Endpoint implements AutoCloseable {
       throw new CollectiveException(
           "no more collectives after: " + before.getMessage(), before.peer(), before);
     }
+  }
+
+  /// Notes that a rank is gone, which the transport may not know yet.
+  void report(Transport.Failure loss) {
+    reported = loss;
+  }
+
+  /// Why no collective can succeed any more, if that is known.
+  Optional<Transport.Failure> failure() {
+    return Optional.ofNullable(reported).or(transport::failure);
   }
 
   /// Marks this rank as broken and tells the others.

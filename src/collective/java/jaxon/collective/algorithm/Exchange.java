@@ -118,7 +118,7 @@ final class Exchange {
 
   private void lookAround(List<? extends Work> works) {
     long waited = System.nanoTime() - start;
-    Optional<Transport.Failure> failure = transport.failure();
+    Optional<Transport.Failure> failure = endpoint.failure();
     if (failure.isPresent()) {
       Transport.Failure why = failure.get();
       throw why.lost()

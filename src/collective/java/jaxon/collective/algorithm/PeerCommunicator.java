@@ -60,6 +60,11 @@ public final class PeerCommunicator extends QueuedCommunicator {
     endpoint.fail(new CollectiveException(cause.toString(), endpoint.transport().rank(), cause));
   }
 
+  @Override
+  public void lost(int rank, String reason) {
+    endpoint.report(new Transport.Failure(rank, true, reason));
+  }
+
   /// Closes the transport if this is a communicator of all ranks.
   @Override
   public void close() {

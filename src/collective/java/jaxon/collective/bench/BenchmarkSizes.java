@@ -20,12 +20,13 @@ public record BenchmarkSizes(long least, long most, int factor, int warmUp, int 
     }
   }
 
-  /// The sizes in bytes, ascending; the last one is the largest that the factor reaches.
+  /// The sizes in bytes, ascending; the largest is among them.
   List<Long> bytes() {
     List<Long> sizes = new ArrayList<>();
-    for (long bytes = least; bytes <= most; bytes *= factor) {
+    for (long bytes = least; bytes < most; bytes *= factor) {
       sizes.add(bytes);
     }
+    sizes.add(most);
     return sizes;
   }
 }

@@ -129,6 +129,11 @@ final class LocalCommunicator extends QueuedCommunicator {
     world.fail(members().get(rank()), cause);
   }
 
+  @Override
+  public void lost(int rank, String reason) {
+    world.fail(rank, new IllegalStateException(reason));
+  }
+
   /// Does nothing: the world owns what its ranks use.
   @Override
   public void close() {}

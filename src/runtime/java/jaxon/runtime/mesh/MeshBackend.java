@@ -1,11 +1,17 @@
 package jaxon.runtime.mesh;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import jaxon.collective.Communicator;
+import jaxon.collective.Reduction;
 import jaxon.graph.Graph;
+import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
@@ -58,6 +64,38 @@ public final class MeshBackend implements Backend {
       links.release().run();
       throw e;
     }
+  }
+
+  /// Tells the devices of this process that those of another are gone, so that none waits for them.
+  ///
+  /// @param first id of the first device that is gone
+  public void lost(int first, String reason) {
+    worlds.forEach(world -> world.lost(first, reason));
+  }
+
+  /// Whether any process of the mesh says yes; all of them must ask at the same point.
+  public boolean any(boolean here) {
+    if (local.count() == local.mesh().devices()) {
+      return here;
+    }
+    try (Arena arena = Arena.ofShared()) {
+      List<MemorySegment> flags = new ArrayList<>();
+      worlds.forEach(_ -> flags.add(arena.allocate(ValueLayout.JAVA_INT)));
+      flags.forEach(flag -> flag.set(ValueLayout.JAVA_INT, 0, here ? 1 : 0));
+      threads.run(place -> {
+        MemorySegment flag = flags.get(place);
+        worlds.get(place).allReduce(Reduction.MAX, DType.I32, 1, flag, flag);
+        return place;
+      });
+      return flags.getFirst().get(ValueLayout.JAVA_INT, 0) == 1;
+    }
+  }
+
+  /// The last collectives of the devices of this process, as text.
+  public String flightRecords() {
+    return worlds.stream()
+        .map(world -> world.recorder().dump())
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /// Tells the others that a device of this process has failed.

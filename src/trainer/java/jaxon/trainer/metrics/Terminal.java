@@ -1,6 +1,7 @@
 package jaxon.trainer.metrics;
 
 import java.io.Console;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -35,6 +36,16 @@ public record Terminal(PrintStream out, boolean redraws, boolean ansi, boolean u
     boolean unicode = out.charset().equals(StandardCharsets.UTF_8);
     return new Terminal(
         out, redraws, ansi, unicode, width(environment.getOrDefault("COLUMNS", "")));
+  }
+
+  /// A terminal that shows nothing.
+  public Terminal silent() {
+    return new Terminal(
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+        false,
+        false,
+        unicode,
+        width);
   }
 
   private static int width(String columns) {

@@ -1,0 +1,57 @@
+package jaxon.trainer;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Where a media driver keeps its files: in shared memory, named after its process, so that those
+/// of processes that were killed can be told from others and removed.
+record DriverDirectory(Path path) {
+  private static final System.Logger LOG = System.getLogger(DriverDirectory.class.getName());
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+  private static final Pattern NAME = Pattern.compile("jaxon-aeron-([0-9]+)");
+
+  static DriverDirectory ofThisProcess() {
+    return new DriverDirectory(place().resolve("jaxon-aeron-" + ProcessHandle.current().pid()));
+  }
+
+  private static Path place() {
+    return Files.isWritable(SHARED_MEMORY)
+        ? SHARED_MEMORY
+        : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /// Removes what drivers of killed processes have left on this host.
+  static void removeAbandoned() {
+    List<Path> found;
+    try (Stream<Path> files = Files.list(place())) {
+      found = files.toList();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "cannot look for abandoned media drivers", e);
+      return;
+    }
+    found.stream().map(DriverDirectory::new).forEach(DriverDirectory::removeIfAbandoned);
+  }
+
+  /// Removes the directory if its process has ended.
+  void removeIfAbandoned() {
+    Matcher name = NAME.matcher(path.getFileName().toString());
+    if (name.matches()
+        && Files.isDirectory(path)
+        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "cannot remove " + path, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package jaxon.trainer;
+
+import java.time.Duration;
+import java.util.Optional;
+import jaxon.cluster.ClusterSettings;
+import jaxon.cluster.HostPort;
+import jaxon.cluster.Rendezvous;
+import jaxon.config.AgreedSettings;
+import jaxon.config.ClusterConfig;
+import jaxon.config.Configuration;
+import jaxon.runtime.Backend;
+import jaxon.runtime.mesh.MeshBackend;
+
+/// The devices of a run as one of its processes has them, and what the processes agree upon.
+///
+/// A run of one process is its own leader and agrees with itself.
+final class RunDevices implements AutoCloseable {
+  private final Backend backend;
+  private final RunMesh mesh;
+  private final Optional<RunProcesses> processes;
+
+  private RunDevices(Backend backend, RunMesh mesh, Optional<RunProcesses> processes) {
+    this.backend = backend;
+    this.mesh = mesh;
+    this.processes = processes;
+  }
+
+  /// Opens the devices of this process and connects them with those of the others.
+  static RunDevices open(Configuration config) {
+    RunMesh mesh = RunMesh.of(config);
+    if (!config.cluster().isDistributed()) {
+      return of(mesh.open(config), mesh);
+    }
+    RunProcesses processes = RunProcesses.meet(config, mesh);
+    try {
+      Backend backend = mesh.open(config, processes.links());
+      processes.watch((MeshBackend) backend);
+      return new RunDevices(backend, mesh, Optional.of(processes));
+    } catch (RuntimeException | Error e) {
+      processes.fail(e);
+      processes.close();
+      throw e;
+    }
+  }
+
+  /// A run of one process on a backend that is open.
+  static RunDevices of(Backend backend, RunMesh mesh) {
+    return new RunDevices(backend, mesh, Optional.empty());
+  }
+
+  private static ClusterSettings settings(Configuration config) {
+    ClusterConfig cluster = config.cluster();
+    return new ClusterSettings(
+        HostPort.parse(cluster.coordinator()),
+        cluster.processId(),
+        cluster.numProcesses(),
+        cluster.networkInterface(),
+        config.run().runName(),
+        AgreedSettings.of(config),
+        Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()));
+  }
+
+  static Rendezvous join(Configuration config) {
+    return Rendezvous.join(settings(config));
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  RunMesh mesh() {
+    return mesh;
+  }
+
+  /// Whether this process reports and writes for all.
+  boolean isLeader() {
+    return processes.map(RunProcesses::isLeader).orElse(true);
+  }
+
+  /// The leader's text; all processes must ask at the same point.
+  String leaders(String key, String own) {
+    return processes.map(all -> all.leaders(key, own)).orElse(own);
+  }
+
+  /// Whether any process says yes; all processes must ask at the same point.
+  boolean any(boolean here) {
+    return backend instanceof MeshBackend devices ? devices.any(here) : here;
+  }
+
+  /// Tells the other processes why this one ends.
+  void fail(Throwable cause) {
+    processes.ifPresent(all -> all.fail(cause));
+  }
+
+  /// The last collectives of this process, if there are others.
+  Optional<String> flightRecords() {
+    return processes.isPresent() && backend instanceof MeshBackend devices
+        ? Optional.of(devices.flightRecords())
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try {
+      backend.close();
+    } finally {
+      processes.ifPresent(RunProcesses::close);
+    }
+  }
+}
