@@ -140,8 +140,7 @@ class PipelineTest {
                         List.of(args.get(0)),
                         (carry, w) -> {
                           Array y = Ops.dot(carry.getFirst(), w.getFirst());
-                          return new ScanResult(
-                              List.of(y.add(Ops.iota(X, 0)).sin()), List.of());
+                          return new ScanResult(List.of(y.add(Ops.iota(X, 0)).sin()), List.of());
                         }))),
         new Case(
             "bubbles that divide by zero",
@@ -155,9 +154,11 @@ class PipelineTest {
                         (carry, w) -> {
                           Array x = carry.getFirst();
                           Array y = Ops.dot(x, w.getFirst().abs()).add(x.square().sqrt());
-                          Array inverse = Ops.constant(DType.F64, 1.0).broadcastTo(x.shape()).div(x);
+                          Array inverse =
+                              Ops.constant(DType.F64, 1.0).broadcastTo(x.shape()).div(x);
                           return new ScanResult(
-                              List.of(y.add(inverse)), List.of(Ops.einsum("bi,bj->ij", inverse, y)));
+                              List.of(y.add(inverse)),
+                              List.of(Ops.einsum("bi,bj->ij", inverse, y)));
                         }))));
   }
 
@@ -167,8 +168,7 @@ class PipelineTest {
         List.of(args.get(1)),
         List.of(args.get(0)),
         (carry, w) ->
-            new ScanResult(
-                List.of(Ops.dot(carry.getFirst(), w.getFirst()).tanh()), List.of()));
+            new ScanResult(List.of(Ops.dot(carry.getFirst(), w.getFirst()).tanh()), List.of()));
   }
 
   /// A loop that stacks its inputs and one in reverse that reads them, as a gradient does.
@@ -219,9 +219,10 @@ class PipelineTest {
           assertThat(permutes).as("%s is a pipeline on %s", test, mesh).isPositive();
           assertThat(CollectiveUse.of(program.graph()))
               .as("weights stay on their stage")
-              .noneMatch(use -> use.result().shape().rank() == 3
-                  && use.result().shape().dim(1) == WIDTH
-                  && use.op().group().axes().contains("stage"));
+              .noneMatch(use ->
+                  use.result().shape().rank() == 3
+                      && use.result().shape().dim(1) == WIDTH
+                      && use.op().group().axes().contains("stage"));
         }
       }
     }
@@ -295,8 +296,9 @@ class PipelineTest {
         .allMatch(use -> use.times() == 6 + 4 - 1)
         .allMatch(use -> use.operand().equals(TensorType.of(DType.F64, BATCH / 6, WIDTH)));
     assertThat(CollectiveUse.of(program.graph()))
-        .allMatch(use -> use.op() instanceof CollectiveOp.CollectivePermute
-            || use.operand().shape().rank() == 2);
+        .allMatch(use ->
+            use.op() instanceof CollectiveOp.CollectivePermute
+                || use.operand().shape().rank() == 2);
   }
 
   @Test
@@ -310,7 +312,7 @@ class PipelineTest {
   }
 
   @Test
-  void aLoopThatMixesItsRowsRunsWithItsLayersGathered() {
+  void aLoopThatMixesItsRowsTakesTheBatchAsOne() {
     Case test =
         new Case(
             "mean",
@@ -334,7 +336,19 @@ class PipelineTest {
         Interpreter.run(graph, inputs).getFirst(),
         "mixed");
     assertThat(CollectiveUse.of(program.graph()))
-        .noneMatch(use -> use.op() instanceof CollectiveOp.CollectivePermute);
+        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+        .singleElement()
+        .matches(use -> use.operand().equals(X) && use.times() == 2);
+  }
+
+  @Test
+  void fewRowsGoOneByOne() {
+    Case test = cases().findFirst().orElseThrow();
+    PartitionedGraph program = partition(test, trace(test), Mesh.of("stage", 2), 100, true);
+    assertThat(CollectiveUse.of(program.graph()))
+        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+        .singleElement()
+        .matches(use -> use.times() == BATCH + 1);
   }
 
   @Test

@@ -25,8 +25,7 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
       if (!cut.dim(dim).isWhole()) {
         Optional<DimSharding> both = both(all.dim(dim), cut.dim(dim), mesh);
         int at = dim;
-        return both
-            .map(joined -> new MicroBatchCut(all, all.with(at, joined)))
+        return both.map(joined -> new MicroBatchCut(all, all.with(at, joined)))
             .orElseGet(() -> new MicroBatchCut(all, all));
       }
     }
@@ -86,8 +85,7 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
     List<String> before = mesh.inOrder(all);
     before = before.subList(0, before.indexOf(axis));
     List<String> after = rowAxes().subList(before.size(), rowAxes().size());
-    if (!rowAxes().subList(0, before.size()).equals(before)
-        || rows.size() % mesh.size(all) != 0) {
+    if (!rowAxes().subList(0, before.size()).equals(before) || rows.size() % mesh.size(all) != 0) {
       return Optional.empty();
     }
     long major = (long) mesh.size(before) * mesh.size(axis);

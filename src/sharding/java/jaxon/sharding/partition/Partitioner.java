@@ -47,8 +47,7 @@ public final class Partitioner {
       List<Optional<PartitionSpec>> outputs,
       LogicalAxisRules rules,
       Pipelining pipelining) {
-    ShardingPlan plan =
-        PropagateShardings.run(graph, mesh, inputs, outputs, rules, pipelining);
+    ShardingPlan plan = PropagateShardings.run(graph, mesh, inputs, outputs, rules, pipelining);
     return partition(plan, inputs);
   }
 

@@ -31,11 +31,11 @@ import jaxon.sharding.TensorSharding;
 /// In turn t the stage at place p of the pipeline has micro-batch t − p: the first stage takes it
 /// from the batch, the others what the stage before has sent at the end of the turn before. It runs
 /// its own layers, and sends on what they carry. Before its first and after its last micro-batch a
-/// stage computes on whatever is there (the bubble); nothing of that is kept. A loop in reverse goes
-/// through the stages in reverse.
+/// stage computes on whatever is there (the bubble); nothing of that is kept. A loop in reverse
+/// goes through the stages in reverse.
 ///
-/// Stacked results with rows are those of a stage's own turns, a window of all turns. Those that are
-/// sums over the batch add up over turns. What the last stage carries is the result; the others
+/// Stacked results with rows are those of a stage's own turns, a window of all turns. Those that
+/// are sums over the batch add up over turns. What the last stage carries is the result; the others
 /// give zeros, so that it is a sum over the stages, which goes straight to the form wanted next.
 ///
 /// Huang et al. 2019, "GPipe: Efficient Training of Giant Neural Networks using Pipeline
@@ -110,12 +110,10 @@ final class PipelineLoop {
       carried.add(new TensorType(wide(i, type.dtype()), stacked));
     }
     Graph turn = turn(operands.stream().map(Var::type).toList(), carried);
-    ControlOp.Scan loop =
-        new ControlOp.Scan(turns(), operands.size(), carried.size(), false);
+    ControlOp.Scan loop = new ControlOp.Scan(turns(), operands.size(), carried.size(), false);
     carried.forEach(type -> operands.add(emitter.full(type, 0)));
     operands.add(emitter.emit(new SourceOp.Iota(TensorType.of(DType.I32, turns()), 0)));
-    List<Var> results =
-        emitter.builder().emit(loop, operands, List.of(turn), equation.source());
+    List<Var> results = emitter.builder().emit(loop, operands, List.of(turn), equation.source());
     deliver(results.subList(op.carries(), results.size()));
   }
 
@@ -139,13 +137,11 @@ final class PipelineLoop {
     for (int i = 0; i < args.size(); i++) {
       Var piece = piece(args.get(i), operandCut(i), emitter);
       boolean arrives = i >= op.consts() && i < fixed();
-      inner.add(
-          arrives ? select(emitter, first, piece, before.get(i - op.consts())) : piece);
+      inner.add(arrives ? select(emitter, first, piece, before.get(i - op.consts())) : piece);
     }
     ControlOp.Scan ownLayers =
         new ControlOp.Scan(op.length() / stages, op.consts() + 1, op.carries(), op.reverse());
-    List<Var> results =
-        builder.emit(ownLayers, inner, List.of(body.graph()), equation.source());
+    List<Var> results = builder.emit(ownLayers, inner, List.of(body.graph()), equation.source());
     List<Var> outputs = new ArrayList<>();
     for (int i = 0; i < op.carries(); i++) {
       outputs.add(emitter.emit(toNext(), results.get(i)));
@@ -243,8 +239,7 @@ final class PipelineLoop {
     Shape shape = byTurn.type().shape();
     List<Var> operands = new ArrayList<>(List.of(byTurn));
     operands.addAll(emitter.starts(shape.rank(), 0, pipelinePlace(emitter)));
-    return emitter.emit(
-        new IndexOp.DynamicSlice(shape.with(0, microbatches).toList()), operands);
+    return emitter.emit(new IndexOp.DynamicSlice(shape.with(0, microbatches).toList()), operands);
   }
 
   /// What left the last stage; zeros on the others.

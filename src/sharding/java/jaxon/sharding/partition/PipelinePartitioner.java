@@ -2,6 +2,7 @@ package jaxon.sharding.partition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
@@ -10,14 +11,13 @@ import jaxon.graph.op.ControlOp;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
 import jaxon.sharding.ShardingException;
-import jaxon.sharding.TensorSharding;
 import jaxon.sharding.propagate.ShardingPlan;
 
 /// A loop over layers that are cut along the stages becomes a pipeline.
 ///
 /// The rows of what is carried from layer to layer, the batch, are found by trying: the first dim
-/// along which the body works row by row. What a body does that mixes all rows is no pipeline; its
-/// loop then runs on each stage alike, with the layers gathered.
+/// along which the body works row by row. A body that mixes its rows takes the whole batch as one
+/// micro-batch: then one stage works at a time, but the layers still stay where they are.
 final class PipelinePartitioner {
   private final RegionPartitioner scope;
   private final ShardingPlan plan;
@@ -35,37 +35,52 @@ final class PipelinePartitioner {
     if (!isCut(op, body)) {
       return false;
     }
-    int count = plan.pipelining().microbatches(plan.mesh());
-    Mesh mesh = plan.mesh().with(MicroBatchCut.AXIS, count);
-    Optional<String> tooSmall = Optional.empty();
-    for (int carry = 0; carry < op.carries(); carry++) {
-      Var carried = body.inputs().get(op.consts() + carry);
-      TensorSharding sharding = plan.of(carried);
-      for (int dim = 0; dim < carried.type().shape().rank(); dim++) {
-        if (sharding.dim(dim).localSize(mesh) % count != 0) {
-          tooSmall = tooSmall.or(() -> Optional.of(carried.type() + " cut " + sharding));
-          continue;
-        }
-        Optional<StageBody> stage = StageBody.of(plan, mesh, op, body, carry, dim);
-        if (stage.isPresent()) {
-          new PipelineLoop(scope, mesh, op, equation, stage.get()).emit();
-          return true;
-        }
+    int asked = plan.pipelining().microbatches(plan.mesh());
+    Optional<String> indivisible = Optional.empty();
+    int carry = rowsAt(op, body);
+    Var carried = body.inputs().get(op.consts() + carry);
+    for (int dim = 0; dim < carried.type().shape().rank(); dim++) {
+      long rows = plan.of(carried).dim(dim).localSize(plan.mesh());
+      // Fewer rows than that go one by one: a single text is generated on a training mesh.
+      int count = (int) Math.min(asked, rows);
+      if (count == 0 || rows % count != 0) {
+        indivisible =
+            indivisible.or(() -> Optional.of(carried.type() + " cut " + plan.of(carried)));
+        continue;
       }
-      if (carried.type().shape().rank() > 0) {
-        break;
+      Mesh mesh = plan.mesh().with(MicroBatchCut.AXIS, count);
+      Optional<StageBody> stage = StageBody.byRows(plan, mesh, op, body, carry, dim);
+      if (stage.isPresent()) {
+        new PipelineLoop(scope, mesh, op, equation, stage.get()).emit();
+        return true;
       }
     }
-    if (tooSmall.isPresent()) {
-      String message =
-          "the loop over layers at %s cannot be cut into %d micro-batches for %d stages: it carries"
-              + " %s, and num_pipeline_microbatches must divide the sequences that a group of stages"
-              + " has; choose a larger batch or fewer micro-batches";
-      int stages = plan.mesh().size(MeshAxis.STAGE);
-      throw new ShardingException(
-          message.formatted(equation.source(), count, stages, tooSmall.get()));
+    if (indivisible.isPresent()) {
+      throw refused(equation, asked, indivisible.get());
     }
-    return false;
+    Mesh mesh = plan.mesh().with(MicroBatchCut.AXIS, 1);
+    Optional<StageBody> stage = StageBody.of(plan, mesh, op, body, Map.of());
+    stage.ifPresent(whole -> new PipelineLoop(scope, mesh, op, equation, whole).emit());
+    return stage.isPresent();
+  }
+
+  /// The first carried value that is not a scalar.
+  private static int rowsAt(ControlOp.Scan op, Graph body) {
+    int carry = 0;
+    while (carry < op.carries() - 1
+        && body.inputs().get(op.consts() + carry).type().shape().rank() == 0) {
+      carry++;
+    }
+    return carry;
+  }
+
+  private ShardingException refused(Equation equation, int asked, String carried) {
+    String message =
+        "the loop over layers at %s cannot be cut into %d micro-batches for %d stages: it carries %s,"
+            + " and num_pipeline_microbatches must divide the sequences that a group of stages has;"
+            + " choose a larger batch or fewer micro-batches";
+    int stages = plan.mesh().size(MeshAxis.STAGE);
+    return new ShardingException(message.formatted(equation.source(), asked, stages, carried));
   }
 
   /// True if layers divide and nothing inside is cut along the stages.

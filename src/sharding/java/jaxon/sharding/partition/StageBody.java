@@ -55,12 +55,21 @@ record StageBody(
   /// The body, if it goes by rows of dim `dim` of the first carried value.
   ///
   /// @param mesh with the axis of the micro-batches
-  static Optional<StageBody> of(
+  static Optional<StageBody> byRows(
       ShardingPlan plan, Mesh mesh, ControlOp.Scan op, Graph body, int carry, int dim) {
     Var carried = body.inputs().get(op.consts() + carry);
     TensorSharding whole = TensorSharding.replicated(carried.type().shape());
-    TensorSharding rows = whole.with(dim, DimSharding.of(whole.dim(dim).size(), List.of(MicroBatchCut.AXIS)));
+    TensorSharding rows =
+        whole.with(dim, DimSharding.of(whole.dim(dim).size(), List.of(MicroBatchCut.AXIS)));
     Map<Var, TensorSharding> cuts = MicroBatches.spread(op, body, mesh, carried, rows);
+    return of(plan, mesh, op, body, cuts);
+  }
+
+  /// The body, if it works on micro-batches of values that are cut so.
+  ///
+  /// @param mesh with the axis of the micro-batches
+  static Optional<StageBody> of(
+      ShardingPlan plan, Mesh mesh, ControlOp.Scan op, Graph body, Map<Var, TensorSharding> cuts) {
     Map<Var, TensorSharding> changed = new HashMap<>();
     cuts.forEach((var, cut) -> {
       MicroBatchCut both = MicroBatchCut.of(plan.of(var), cut, mesh);
@@ -177,7 +186,8 @@ record StageBody(
 
     private static Output output(MicroBatchCut cut, Placed value) {
       List<String> axes = value.partial().map(Partial::axes).orElse(List.of());
-      List<String> devices = axes.stream().filter(axis -> !axis.equals(MicroBatchCut.AXIS)).toList();
+      List<String> devices =
+          axes.stream().filter(axis -> !axis.equals(MicroBatchCut.AXIS)).toList();
       Optional<Partial> partial = value.partial().map(sum -> new Partial(devices, sum.kind()));
       return new Output(
           cut, axes.contains(MicroBatchCut.AXIS), partial.filter(_ -> !devices.isEmpty()));

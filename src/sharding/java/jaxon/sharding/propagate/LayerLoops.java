@@ -20,11 +20,11 @@ import jaxon.sharding.MeshAxis;
 /// The loops over layers that lie on several stages: those that scan values whose first dim, the
 /// layers, is cut along [MeshAxis#STAGE].
 ///
-/// Such values are inputs and outputs of the graph that are cut so (parameters, moments) and what is
-/// made of them element by element (copies in another type, gradients). What one such loop stacks,
-/// another may scan (residuals). The rest of propagation must know these loops from the start:
-/// inside of them nothing is cut along the stages, since each stage runs its own layers on all it
-/// is given.
+/// Such values are inputs and outputs of the graph that are cut so (parameters, moments) and what
+/// is made of them element by element (copies in another type, gradients). What one such loop
+/// stacks, another may scan (residuals). The rest of propagation must know these loops from the
+/// start: inside of them nothing is cut along the stages, since each stage runs its own layers on
+/// all it is given.
 final class LayerLoops {
   private final Shardings shardings;
   private final Set<Var> stacks = new HashSet<>();

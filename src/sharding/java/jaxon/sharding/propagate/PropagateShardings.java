@@ -91,13 +91,7 @@ public final class PropagateShardings {
     pass.allOps = true;
     pass.sweep(copy);
     return new ShardingPlan(
-        copy,
-        mesh,
-        pipelining,
-        pass.shardings.all(),
-        outputs,
-        pass.dropped,
-        pass.layerLoops);
+        copy, mesh, pipelining, pass.shardings.all(), outputs, pass.dropped, pass.layerLoops);
   }
 
   /// The cuts that follow within a loop's body if one carried value is cut.
