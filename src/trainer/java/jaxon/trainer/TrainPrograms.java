@@ -128,7 +128,7 @@ record TrainPrograms(
       }
     } catch (ShardingException e) {
       done.forEach(Executable::close);
-      throw TrainingException.usage(e.getMessage());
+      throw TrainingException.usage(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       done.forEach(Executable::close);
       throw e;

@@ -75,12 +75,11 @@ final class PipelinePartitioner {
   }
 
   private ShardingException refused(Equation equation, int asked, String carried) {
-    String message =
-        "the loop over layers at %s cannot be cut into %d micro-batches for %d stages: it carries %s,"
-            + " and num_pipeline_microbatches must divide the sequences that a group of stages has;"
-            + " choose a larger batch or fewer micro-batches";
-    int stages = plan.mesh().size(MeshAxis.STAGE);
-    return new ShardingException(message.formatted(equation.source(), asked, stages, carried));
+    return new ShardingException(
+        ("the loop over layers at %s cannot be cut into %d micro-batches for %d stages: it carries"
+                + " %s, and num_pipeline_microbatches must divide the sequences that a group of"
+                + " stages has; choose a larger batch or fewer micro-batches")
+            .formatted(equation.source(), asked, plan.mesh().size(MeshAxis.STAGE), carried));
   }
 
   /// True if layers divide and nothing inside is cut along the stages.
