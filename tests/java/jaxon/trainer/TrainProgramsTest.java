@@ -96,6 +96,7 @@ class TrainProgramsTest {
         TinyRun.config(
             place,
             "num_virtual_devices=2",
+            "hardware=cpu",
             "ici_fsdp_parallelism=1",
             "ici_pipeline_parallelism=2",
             "base_num_decoder_layers=2",

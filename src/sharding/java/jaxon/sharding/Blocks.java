@@ -46,11 +46,10 @@ public final class Blocks {
     Object whole = Literal.newStorage(type.dtype(), Math.toIntExact(shape.elements()));
     long distinct =
         IntStream.range(first, first + blocks.size())
-            .mapToObj(device -> sharding.offsets(device, shape))
+            .map(device -> mesh.place(device, spec.axes()))
             .distinct()
             .count();
-    // Blocks of nothing all start where the first one does.
-    if (shape.elements() > 0 && distinct < mesh.size(spec.axes())) {
+    if (distinct < mesh.size(spec.axes())) {
       throw new IllegalStateException(
           "%s cut %s lies in %d blocks, of which this process has %d"
               .formatted(type, spec, mesh.size(spec.axes()), distinct));

@@ -138,6 +138,20 @@ class PipelineTest {
                       }));
             }),
         new Case(
+            "sums that are carried",
+            0,
+            args ->
+                all(
+                    layers(
+                        false,
+                        List.of(args.get(1), Ops.zeros(TensorType.of(DType.F64, WIDTH))),
+                        List.of(args.get(0)),
+                        (carry, w) -> {
+                          Array y = Ops.dot(carry.getFirst(), w.getFirst()).tanh();
+                          return new ScanResult(
+                              List.of(y, carry.get(1).add(y.sum(0))), List.of());
+                        }))),
+        new Case(
             "places of rows",
             0,
             args ->

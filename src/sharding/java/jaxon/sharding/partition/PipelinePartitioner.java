@@ -36,32 +36,40 @@ final class PipelinePartitioner {
       return false;
     }
     int asked = plan.pipelining().microbatches(plan.mesh());
-    Optional<String> indivisible = Optional.empty();
     int carry = rowsAt(op, body);
     Var carried = body.inputs().get(op.consts() + carry);
     for (int dim = 0; dim < carried.type().shape().rank(); dim++) {
       long rows = plan.of(carried).dim(dim).localSize(plan.mesh());
       // Fewer rows than that go one by one: a single text is generated on a training mesh.
       int count = (int) Math.min(asked, rows);
-      if (count == 0 || rows % count != 0) {
-        indivisible =
-            indivisible.or(() -> Optional.of(carried.type() + " cut " + plan.of(carried)));
-        continue;
-      }
-      Mesh mesh = plan.mesh().with(MicroBatchCut.AXIS, count);
+      boolean divides = count > 0 && rows % count == 0;
+      Mesh mesh = withMicroBatches(divides ? count : smallestFactor(rows));
       Optional<StageBody> stage = StageBody.byRows(plan, mesh, op, body, carry, dim);
+      if (stage.isPresent() && !divides) {
+        throw refused(equation, asked, carried);
+      }
       if (stage.isPresent()) {
         new PipelineLoop(scope, mesh, op, equation, stage.get()).emit();
         return true;
       }
     }
-    if (indivisible.isPresent()) {
-      throw refused(equation, asked, indivisible.get());
-    }
-    Mesh mesh = plan.mesh().with(MicroBatchCut.AXIS, 1);
+    Mesh mesh = withMicroBatches(1);
     Optional<StageBody> stage = StageBody.of(plan, mesh, op, body, Map.of());
     stage.ifPresent(whole -> new PipelineLoop(scope, mesh, op, equation, whole).emit());
     return stage.isPresent();
+  }
+
+  private Mesh withMicroBatches(int count) {
+    return plan.mesh().with(MicroBatchCut.AXIS, count);
+  }
+
+  /// Micro-batches to find out with whether rows are independent.
+  private static int smallestFactor(long rows) {
+    int factor = 2;
+    while (factor < rows && rows % factor != 0) {
+      factor++;
+    }
+    return rows < 2 ? 1 : factor;
   }
 
   /// The first carried value that is not a scalar.
@@ -74,12 +82,16 @@ final class PipelinePartitioner {
     return carry;
   }
 
-  private ShardingException refused(Equation equation, int asked, String carried) {
+  private ShardingException refused(Equation equation, int asked, Var carried) {
     return new ShardingException(
         ("the loop over layers at %s cannot be cut into %d micro-batches for %d stages: it carries"
                 + " %s, and num_pipeline_microbatches must divide the sequences that a group of"
                 + " stages has; choose a larger batch or fewer micro-batches")
-            .formatted(equation.source(), asked, plan.mesh().size(MeshAxis.STAGE), carried));
+            .formatted(
+                equation.source(),
+                asked,
+                plan.mesh().size(MeshAxis.STAGE),
+                carried.type() + " cut " + plan.of(carried)));
   }
 
   /// True if layers divide and nothing inside is cut along the stages.
