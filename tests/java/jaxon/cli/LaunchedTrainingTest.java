@@ -15,8 +15,6 @@ import jaxon.cluster.launch.Launcher;
 import jaxon.cluster.launch.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Training in several processes, started as a user starts it.
 class LaunchedTrainingTest {
@@ -45,6 +43,7 @@ class LaunchedTrainingTest {
                 "per_device_batch_size=1",
                 "eval_interval=-1",
                 "sample_length=0",
+                "opt_type=sgd",
                 "steps=4",
                 "base_output_directory=" + place,
                 "run_name=" + name));
@@ -78,13 +77,12 @@ class LaunchedTrainingTest {
     return losses;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ipc", "udp"})
-  void processesTrainAsVirtualDevicesDo(String transport) throws Exception {
+  @Test
+  void processesTrainAsVirtualDevicesDo() throws Exception {
     CommandRun alone =
         CommandRun.of(training("alone", "num_virtual_devices=2").toArray(String[]::new));
     assertThat(alone.exitCode()).as(alone.err()).isZero();
-    Launch together = launch(2, training("together", "collective_transport=" + transport));
+    Launch together = launch(2, training("together"));
     assertThat(together.code()).as(together.err()).isZero();
     assertThat(together.out()).contains("[0] step 4/4").doesNotContain("[1] step");
     assertThat(losses("together")).hasSize(4).isEqualTo(losses("alone"));

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import jaxon.cluster.launch.Launcher;
 import jaxon.cluster.launch.Patience;
 import jaxon.config.Configuration;
-import jaxon.trainer.ProcessCollectives;
 import jaxon.trainer.bench.CollectivesReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +83,7 @@ final class BenchCollectivesCommand implements Callable<Integer> {
       return launch();
     }
     Configuration config = overrides.loadDefaults();
-    ProcessCollectives.measure(config, report, out::println);
+    report.betweenProcesses(config, out::println);
     out.flush();
     return 0;
   }

@@ -37,7 +37,8 @@ public final class Jaxon implements Runnable {
 
   /// The parser of all commands; with `debug`, failures print their stack trace.
   static CommandLine commandLine(boolean debug) {
-    return new CommandLine(new Jaxon()).setCaseInsensitiveEnumValuesAllowed(true)
+    return new CommandLine(new Jaxon())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new FailureReport(debug))
         // An argument that starts with @ is a value, not a file of arguments.
         .setExpandAtFiles(false);

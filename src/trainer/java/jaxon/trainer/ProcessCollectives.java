@@ -1,23 +1,31 @@
 package jaxon.trainer;
 
-import java.util.function.Consumer;
 import jaxon.collective.CollectiveException;
 import jaxon.collective.Communicator;
 import jaxon.config.CollectiveTransport;
 import jaxon.config.Configuration;
-import jaxon.trainer.bench.CollectivesReport;
 
-/// Measures the collectives between processes that meet as those of a run do.
+/// Collectives between processes that meet as those of a run do, for measuring.
 public final class ProcessCollectives {
   private ProcessCollectives() {}
 
-  /// One process's part; the first one reports.
-  public static void measure(Configuration config, CollectivesReport report, Consumer<String> out) {
+  /// What each process does.
+  @FunctionalInterface
+  public interface Part {
+    /// Works with the others.
+    ///
+    /// @param overUdp whether bytes travel over the network
+    void run(Communicator communicator, boolean overUdp);
+  }
+
+  /// Meets the other processes and does this one's part.
+  ///
+  /// @throws TrainingException if a collective fails
+  public static void run(Configuration config, Part part) {
     RunProcesses processes = RunProcesses.meet(config, RunMesh.of(config));
     try (Communicator communicator =
         processes.links().communicators().apply(config.cluster().processId())) {
-      boolean overUdp = config.cluster().collectiveTransport() == CollectiveTransport.UDP;
-      report.run(communicator, overUdp, processes.isLeader() ? out : _ -> {});
+      part.run(communicator, config.cluster().collectiveTransport() == CollectiveTransport.UDP);
     } catch (CollectiveException e) {
       processes.fail(e);
       throw TrainingException.failure(String.valueOf(e.getMessage()), e);

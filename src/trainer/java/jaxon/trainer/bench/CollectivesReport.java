@@ -15,7 +15,9 @@ import jaxon.collective.bench.CopyFloor;
 import jaxon.collective.bench.Latency;
 import jaxon.collective.bench.UdpEchoFloor;
 import jaxon.collective.memory.LocalWorld;
+import jaxon.config.Configuration;
 import jaxon.graph.type.DType;
+import jaxon.trainer.ProcessCollectives;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Times collectives and says what the machine could do at most: all ranks call it, one reports.
@@ -41,10 +43,18 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
         communicator -> run(communicator, false, communicator.rank() == 0 ? out : _ -> {}));
   }
 
+  /// This process's part in ranks that are processes; the first one reports.
+  public void betweenProcesses(Configuration config, Consumer<String> out) {
+    ProcessCollectives.run(
+        config,
+        (communicator, overUdp) ->
+            run(communicator, overUdp, communicator.rank() == 0 ? out : _ -> {}));
+  }
+
   /// One rank's part.
   ///
   /// @param overUdp whether packets go through the network, whose floor is then measured too
-  public void run(Communicator communicator, boolean overUdp, Consumer<String> out) {
+  private void run(Communicator communicator, boolean overUdp, Consumer<String> out) {
     CollectivesBenchmark benchmark = new CollectivesBenchmark(communicator, DType.F32);
     double copy = benchmark.copyFloor(CopyFloor.DEFAULT);
     Latency latency = benchmark.latency(LATENCY_WARM_UP, LATENCY_CALLS);
