@@ -137,24 +137,7 @@ class PipelineTest {
                             List.of(y.add(shift.broadcastTo(y.shape())).tanh()), List.of());
                       }));
             }),
-        new Case(
-            "sums that are carried",
-            0,
-            args -> {
-              Array none = Ops.zeros(TensorType.of(DType.F64, WIDTH));
-              List<Array> carry =
-                  layers(
-                          false,
-                          List.of(args.get(1), none),
-                          List.of(args.get(0)),
-                          (before, w) -> {
-                            Array y = Ops.dot(before.getFirst(), w.getFirst()).tanh();
-                            return new ScanResult(
-                                List.of(y, before.get(1).add(y.sum(0))), List.of());
-                          })
-                      .carry();
-              return List.of(carry.get(0), carry.get(1).sum());
-            }),
+        new Case("sums that are carried", 0, PipelineTest::withSum),
         new Case(
             "places of rows",
             0,
@@ -186,6 +169,21 @@ class PipelineTest {
                               List.of(y.add(inverse)),
                               List.of(Ops.einsum("bi,bj->ij", inverse, y)));
                         }))));
+  }
+
+  private static List<Array> withSum(List<Array> args) {
+    Array none = Ops.zeros(TensorType.of(DType.F64, WIDTH));
+    List<Array> carry =
+        layers(
+                false,
+                List.of(args.get(1), none),
+                List.of(args.get(0)),
+                (before, w) -> {
+                  Array y = Ops.dot(before.getFirst(), w.getFirst()).tanh();
+                  return new ScanResult(List.of(y, before.get(1).add(y.sum(0))), List.of());
+                })
+            .carry();
+    return List.of(carry.get(0), carry.get(1).sum());
   }
 
   private static ScanResult forward(List<Array> args, boolean reverse) {

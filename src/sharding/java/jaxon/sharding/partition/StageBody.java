@@ -30,7 +30,7 @@ import jaxon.sharding.propagate.ShardingPlan;
 ///
 /// It comes from the partitioner itself, on a mesh with one more axis for the micro-batches: what
 /// would be a sum over that axis is a sum over turns, and a body that would send something along it
-/// mixes the rows of the batch and cannot be a pipeline.
+/// mixes the rows of the batch and takes it as one.
 ///
 /// @param graph takes the number of the micro-batch, then what the loop's body takes
 /// @param inputs of the loop's body
