@@ -22,6 +22,7 @@ import jaxon.runtime.mesh.LocalDevices;
 import jaxon.sharding.DefaultRules;
 import jaxon.sharding.Mesh;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +84,23 @@ class MeshTrainingTest {
     }
   }
 
+  @Test
+  void lossesOfPipelinesAreThoseOfOneDevice() {
+    String four = "base_num_decoder_layers=4";
+    List<Double> expected;
+    try (TrainingSession session = TrainingSession.open(config(four))) {
+      expected = losses(session);
+    }
+    List<Mesh> pipelines =
+        List.of(Mesh.of("stage", 2), Mesh.of("stage", 4), Mesh.of("stage", 2, "fsdp", 2));
+    for (Mesh mesh : pipelines) {
+      try (TrainingSession session =
+          TrainingSession.open(config(four), onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
+        assertThose(losses(session), expected);
+      }
+    }
+  }
+
   /// A session for each of two processes would have, with two devices each.
   @ParameterizedTest
   @EnumSource(AeronSettings.Medium.class)
@@ -114,8 +132,9 @@ class MeshTrainingTest {
     }
   }
 
-  private static Configuration config() {
-    return TinyRun.config(place, TINY);
+  private static Configuration config(String... more) {
+    return TinyRun.config(
+        place, Stream.concat(Stream.of(TINY), Stream.of(more)).toArray(String[]::new));
   }
 
   private static RunMesh onMesh(Mesh mesh) {
@@ -131,11 +150,14 @@ class MeshTrainingTest {
   }
 
   private static void assertThoseOfOneDevice(List<Double> found) {
+    assertThose(found, alone);
+  }
+
+  private static void assertThose(List<Double> found, List<Double> expected) {
     for (int step = 0; step < STEPS; step++) {
-      double expected = alone.get(step);
       assertThat(found.get(step))
           .as("loss of step %d", step)
-          .isCloseTo(expected, within(1e-5 * expected));
+          .isCloseTo(expected.get(step), within(1e-5 * expected.get(step)));
     }
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.type.Literal;
 import jaxon.sharding.Mesh;
+import jaxon.sharding.partition.CollectiveUse;
 import jaxon.sharding.partition.PartitionedGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,49 @@ class ShardedStepTest {
   }
 
   @Test
+  void pipelinesGiveTheResultsOfOneDevice() {
+    ShardedSteps steps = steps(DOUBLE[0], DOUBLE[1], DOUBLE[2], "base_num_decoder_layers=4");
+    List<List<Literal>> expected = steps.runAlone(2);
+    for (Mesh mesh :
+        List.of(
+            Mesh.of("stage", 2),
+            Mesh.of("stage", 4),
+            Mesh.of("stage", 2, "fsdp", 2),
+            Mesh.of("stage", 2, "tensor", 2),
+            Mesh.of("data", 2, "stage", 2),
+            Mesh.of("stage", 2, "context", 2),
+            new Mesh(List.of("data", "stage", "fsdp"), List.of(2, 2, 2)))) {
+      assertSame(steps, mesh, expected, 1e-10);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "base_num_kv_heads=2",
+        "remat_policy=none",
+        "remat_policy=minimal",
+        "remat_policy=minimal_with_context",
+        "gradient_accumulation_steps=2",
+        "num_vocab_tiling=4",
+        "logits_via_embedding=true",
+        "base_num_decoder_layers=2",
+        "opt_type=sgd"
+      })
+  void pipelinesWhateverTheModelIs(String variant) {
+    ShardedSteps steps =
+        steps(DOUBLE[0], DOUBLE[1], DOUBLE[2], "base_num_decoder_layers=4", variant);
+    List<List<Literal>> expected = steps.runAlone(1);
+    for (Mesh mesh : List.of(Mesh.of("stage", 2), Mesh.of("stage", 2, "fsdp", 2))) {
+      PartitionedGraph program = assertSame(steps, mesh, expected, 1e-10);
+      assertThat(CollectiveUse.of(program.graph()))
+          .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+          .as("forward and backward pipeline")
+          .hasSize(2);
+    }
+  }
+
+  @Test
   void inFloat32AsWell() {
     ShardedSteps steps = steps("dtype=float32");
     List<List<Literal>> expected = steps.runAlone(1);
@@ -79,6 +124,7 @@ class ShardedStepTest {
     ShardedSteps steps = steps("dtype=bfloat16");
     List<List<Literal>> expected = steps.runAlone(1);
     assertSame(steps, Mesh.of("fsdp", 2, "tensor", 2), expected, 0.1);
+    assertSame(steps, Mesh.of("stage", 2, "fsdp", 2), expected, 0.1);
   }
 
   @ParameterizedTest
@@ -105,7 +151,7 @@ class ShardedStepTest {
     }
   }
 
-  private static void assertSame(
+  private static PartitionedGraph assertSame(
       ShardedSteps steps, Mesh mesh, List<List<Literal>> expected, double tolerance) {
     PartitionedGraph program = steps.partition(mesh);
     List<List<Literal>> found = steps.run(program, expected.size());
@@ -115,6 +161,7 @@ class ShardedStepTest {
         assertClose(found.get(step).get(i), expected.get(step).get(i), tolerance, what);
       }
     }
+    return program;
   }
 
   /// Elements agree but for a part of the largest one of their tensor.

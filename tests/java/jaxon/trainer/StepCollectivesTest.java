@@ -90,7 +90,7 @@ class StepCollectivesTest {
   /// Bytes of the embedding and the output layer.
   private double outerWeights() {
     return weights().stream()
-        .filter(type -> type.shape().rank() == 2 && type.shape().dim(0) != LAYERS)
+        .filter(type -> type.shape().rank() == 2 && type.shape().dim(0) >= WIDTH)
         .mapToDouble(TensorType::bytes)
         .sum();
   }
@@ -176,6 +176,44 @@ class StepCollectivesTest {
     Tally.of(program, CollectiveOp.AllReduce.class, "data")
         .assertIs(7L * LAYERS + 2, 2 / 2.0 * matrices / 4);
     assertThat(Tally.of(program, CollectiveOp.AllGather.class, "data")).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void stageSendsOneMicroBatchInEachTurnAndNoWeights() {
+    steps = traced("num_vocab_tiling=1", "base_num_decoder_layers=4");
+    PartitionedGraph program = steps.partition(Mesh.of("stage", 4));
+    // Forward and backward, 4 micro-batches and 3 turns to fill and to drain.
+    Tally.of(program, CollectiveOp.CollectivePermute.class, "stage")
+        .assertIs(2 * (4 + 3), 3 / 4.0 * 2 * (4 + 3) * ACTIVATION / 4);
+    // Into the pipelines and out of them.
+    Tally.of(program, CollectiveOp.ReduceScatter.class, "stage")
+        .assertIs(2, 3 / 4.0 * 2 * ACTIVATION);
+    // Activations, RoPE's two tables, segments.
+    double tables = 2 * 4.0 * BATCH * LENGTH * 4 + 4.0 * BATCH * LENGTH;
+    Tally.of(program, CollectiveOp.AllGather.class, "stage")
+        .assertIs(2 + 3, 3 / 4.0 * (2 * ACTIVATION + tables));
+    // Embedding, output layer and last norm are on all stages, which have their part of the batch.
+    Tally.of(program, CollectiveOp.AllReduce.class, "stage")
+        .assertIs(3, 2 * 3 / 4.0 * (outerWeights() + 4 * WIDTH));
+    assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "stage")).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void stageAndFsdpSendWhatEachOfThemDoes() {
+    steps = traced("num_vocab_tiling=1", "base_num_decoder_layers=4");
+    PartitionedGraph program = steps.partition(Mesh.of("stage", 2, "fsdp", 2));
+    // A device has half of the layers and of the batch, and gathers a layer in each of 3 turns.
+    long gathered = 7L * 2 * 3;
+    Tally.of(program, CollectiveOp.AllGather.class, "fsdp")
+        .assertIs(2 * gathered + 2, (2 * 3 * layerWeights() / 2 + outerWeights()) / 2);
+    Tally.of(program, CollectiveOp.ReduceScatter.class, "fsdp")
+        .assertIs(gathered + 2, (3 * layerWeights() / 2 + outerWeights()) / 2);
+    Tally.of(program, CollectiveOp.CollectivePermute.class, "stage")
+        .assertIs(2 * 3, 2 * 3 * ACTIVATION / 4 / 2);
+    Tally.of(program, CollectiveOp.ReduceScatter.class, "stage")
+        .assertIs(2, 2 * ACTIVATION / 2 / 2);
+    assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "fsdp")).isEqualTo(NOTHING);
+    assertThat(Tally.of(program, CollectiveOp.AllGather.class, "stage+fsdp")).isEqualTo(NOTHING);
   }
 
   private static void assertOnly(

@@ -90,6 +90,24 @@ class TrainProgramsTest {
         .hasMessageContaining("fdsp");
   }
 
+  @Test
+  void refusesMicroBatchesThatDoNotDivideTheBatch() {
+    Configuration config =
+        TinyRun.config(
+            place,
+            "num_virtual_devices=2",
+            "hardware=cpu",
+            "ici_fsdp_parallelism=1",
+            "ici_pipeline_parallelism=2",
+            "base_num_decoder_layers=2",
+            "per_device_batch_size=3",
+            "num_pipeline_microbatches=4");
+    assertThatThrownBy(() -> TrainingSession.open(config))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("4 micro-batches for 2 stages")
+        .hasMessageContaining("num_pipeline_microbatches");
+  }
+
   private TrainPrograms programs(String... overrides) {
     Configuration config = TinyRun.config(place, overrides);
     return TrainPrograms.trace(config);

@@ -44,6 +44,14 @@ public record MeshConfig(
             defaultValue = "false")
         boolean debugSharding,
     @Key(
+            doc =
+                "Pieces of the batch that go through the stages of a pipeline one after the other. -1"
+                    + " is as many as stages; more make its bubbles shorter.",
+            defaultValue = "-1",
+            min = 1,
+            or = "-1 (as many as stages)")
+        int numPipelineMicrobatches,
+    @Key(
             doc = "Devices within a slice along which replicas train on their own.",
             defaultValue = "1",
             min = 1,

@@ -115,6 +115,21 @@ public record DimSharding(List<Part> parts) {
     return Optional.empty();
   }
 
+  /// This dim with what `axis` cuts held whole. Blocks of blocks become blocks of another order:
+  /// where only the number of elements on a device matters.
+  public DimSharding without(String axis) {
+    if (!axes().contains(axis)) {
+      return this;
+    }
+    return new DimSharding(
+        parts.stream()
+            .map(part -> {
+              List<String> axes = part.axes().stream().filter(each -> !each.equals(axis)).toList();
+              return new Part(part.size(), axes);
+            })
+            .toList());
+  }
+
   /// The dim's size over all devices.
   public long size() {
     return parts.stream().mapToLong(Part::size).reduce(1, Math::multiplyExact);

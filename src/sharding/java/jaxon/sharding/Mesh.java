@@ -38,6 +38,15 @@ public record Mesh(List<String> axes, List<Integer> sizes) implements DeviceGrou
     return new Mesh(List.of(first, second), List.of(firstSize, secondSize));
   }
 
+  /// This mesh with one more axis, which varies fastest.
+  public Mesh with(String axis, int size) {
+    List<String> names = new ArrayList<>(axes);
+    List<Integer> all = new ArrayList<>(sizes);
+    names.add(axis);
+    all.add(size);
+    return new Mesh(names, all);
+  }
+
   /// Number of devices.
   public int devices() {
     return sizes.stream().reduce(1, Math::multiplyExact);

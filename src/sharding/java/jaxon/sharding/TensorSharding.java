@@ -38,9 +38,21 @@ public record TensorSharding(List<DimSharding> dims) {
 
   /// This sharding with a whole dim in front.
   public TensorSharding prepend(long size) {
-    List<DimSharding> all = new ArrayList<>(List.of(DimSharding.whole(size)));
+    return prepend(DimSharding.whole(size));
+  }
+
+  /// This sharding with another dim in front.
+  public TensorSharding prepend(DimSharding dim) {
+    List<DimSharding> all = new ArrayList<>(List.of(dim));
     all.addAll(dims);
     return new TensorSharding(all);
+  }
+
+  /// This sharding with what `axis` cuts held whole.
+  public TensorSharding without(String axis) {
+    return axes().contains(axis)
+        ? new TensorSharding(dims.stream().map(dim -> dim.without(axis)).toList())
+        : this;
   }
 
   /// This sharding without its first dim.

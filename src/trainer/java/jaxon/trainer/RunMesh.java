@@ -16,6 +16,7 @@ import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.RuleText;
 import jaxon.sharding.ShardingException;
 
@@ -74,7 +75,8 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
 
   /// Opens the devices of this process, which reach the others by `links`.
   Backend open(Configuration config, DeviceLinks links) {
-    return withThreads(MeshBackend.open(config.run().hardware(), links, rules), config);
+    Pipelining pipelining = new Pipelining(config.mesh().numPipelineMicrobatches());
+    return withThreads(MeshBackend.open(config.run().hardware(), links, rules, pipelining), config);
   }
 
   private static Backend withThreads(Backend backend, Configuration config) {

@@ -20,6 +20,7 @@ import jaxon.runtime.Backend;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
 import jaxon.runtime.host.UserCache;
+import jaxon.sharding.ShardingException;
 import jaxon.trainer.optim.Optimizer;
 import jaxon.trainer.optim.Schedule;
 
@@ -125,6 +126,9 @@ record TrainPrograms(
       if (config.eval().evalInterval() > 0) {
         done.add(backend.compile(eval.graph(), options.placed(placement.eval(eval.graph()))));
       }
+    } catch (ShardingException e) {
+      done.forEach(Executable::close);
+      throw TrainingException.usage(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       done.forEach(Executable::close);
       throw e;

@@ -24,6 +24,7 @@ import jaxon.runtime.Placement;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.partition.PartitionedGraph;
 import jaxon.sharding.partition.Partitioner;
 
@@ -32,15 +33,18 @@ import jaxon.sharding.partition.Partitioner;
 public final class MeshBackend implements Backend {
   private final LocalDevices local;
   private final LogicalAxisRules rules;
+  private final Pipelining pipelining;
   private final List<Backend> engines;
   private final DeviceThreads threads;
   private final List<Communicator> worlds;
   private final List<MeshCollectives> collectives = new ArrayList<>();
   private final Runnable release;
 
-  private MeshBackend(DeviceLinks links, LogicalAxisRules rules, List<Backend> engines) {
+  private MeshBackend(
+      DeviceLinks links, LogicalAxisRules rules, Pipelining pipelining, List<Backend> engines) {
     this.local = links.local();
     this.rules = rules;
+    this.pipelining = pipelining;
     this.engines = List.copyOf(engines);
     this.release = links.release();
     threads = new DeviceThreads(local.first(), local.count(), this::abort);
@@ -55,10 +59,20 @@ public final class MeshBackend implements Backend {
   /// @param hardware the backend of each device
   /// @param rules what the sharding constraints of programs mean
   public static MeshBackend open(String hardware, DeviceLinks links, LogicalAxisRules rules) {
+    return open(hardware, links, rules, Pipelining.DEFAULT);
+  }
+
+  /// Opens the devices of this process.
+  ///
+  /// @param hardware the backend of each device
+  /// @param rules what the sharding constraints of programs mean
+  /// @param pipelining how loops over layers on several stages run
+  public static MeshBackend open(
+      String hardware, DeviceLinks links, LogicalAxisRules rules, Pipelining pipelining) {
     LocalDevices local = links.local();
     List<Backend> engines = Backends.open(hardware, local.first(), local.count());
     try {
-      return new MeshBackend(links, rules, engines);
+      return new MeshBackend(links, rules, pipelining, engines);
     } catch (RuntimeException | Error e) {
       engines.forEach(Backend::close);
       links.release().run();
@@ -137,7 +151,8 @@ public final class MeshBackend implements Backend {
             local.mesh(),
             placement.inputs(),
             placement.outputs().stream().map(Optional::of).toList(),
-            rules);
+            rules,
+            pipelining);
     List<Executable> parts = new ArrayList<>();
     try {
       for (int place = 0; place < local.count(); place++) {

@@ -11,6 +11,8 @@ import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.Op;
+import jaxon.sharding.DimSharding;
+import jaxon.sharding.MeshAxis;
 import jaxon.sharding.TensorSharding;
 import jaxon.sharding.propagate.ShardingPlan;
 
@@ -45,6 +47,10 @@ final class ControlPartitioner {
 
   private void scan(ControlOp.Scan op, Equation equation) {
     Graph body = equation.regions().getFirst();
+    boolean overStages = plan.isOverStages(body) && !scope.inComposite();
+    if (overStages && op.carries() > 0 && new PipelinePartitioner(scope).partition(op, equation)) {
+      return;
+    }
     int fixed = op.consts() + op.carries();
     List<TensorSharding> inputs = body.inputs().stream().map(plan::of).toList();
     List<Optional<TensorSharding>> outputs = new ArrayList<>();
@@ -59,16 +65,21 @@ final class ControlPartitioner {
     // A parameter must stay cut in a loop over micro-batches; a composite has what it has whole.
     Hoisted hoisted =
         hoisted(scope, body, inputs, outputs, i -> scope.inComposite() && i < op.consts());
+    // Without anything carried, each stage runs its own part of the loop.
+    boolean own = overStages && op.carries() == 0;
+    DimSharding along = DimSharding.of(op.length(), own ? List.of(MeshAxis.STAGE) : List.of());
+    long length = along.localSize(plan.mesh());
     List<TensorSharding> operands = new ArrayList<>(hoisted.inputs());
     for (int i = fixed; i < operands.size(); i++) {
-      operands.set(i, operands.get(i).prepend(op.length()));
+      operands.set(i, operands.get(i).prepend(along));
     }
     List<TensorSharding> results = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       TensorSharding inner = outputs.get(i).orElseThrow();
-      results.add(i < op.carries() ? inner : inner.prepend(op.length()));
+      results.add(i < op.carries() ? inner : inner.prepend(along));
     }
-    emit(op, equation, operands, List.of(hoisted.result().local()), results);
+    ControlOp.Scan local = new ControlOp.Scan(length, op.consts(), op.carries(), op.reverse());
+    emit(local, equation, operands, List.of(hoisted.result().local()), results);
   }
 
   private void whileLoop(Equation equation) {

@@ -72,10 +72,25 @@ final class Emitter {
   Var place(List<String> axes) {
     Var known = places.get(axes);
     if (known == null) {
-      known = emit(new CollectiveOp.AxisIndex(mesh.group(axes)));
+      known = newPlace(axes);
       places.put(axes, known);
     }
     return known;
+  }
+
+  /// Micro-batches are no devices; their place is asked for on its own.
+  private Var newPlace(List<String> axes) {
+    int last = axes.size() - 1;
+    if (last == 0 || !axes.get(last).equals(MicroBatchCut.AXIS)) {
+      return emit(new CollectiveOp.AxisIndex(mesh.group(axes)));
+    }
+    Var major = offset(axes.subList(0, last), mesh.size(MicroBatchCut.AXIS));
+    return emit(BinaryOp.ADD, major, place(List.of(MicroBatchCut.AXIS)));
+  }
+
+  /// Says what the place along `axes` is.
+  void place(List<String> axes, Var place) {
+    places.put(axes, place);
   }
 
   /// Where this device's block of `blockSize` elements starts, `i32[]`.

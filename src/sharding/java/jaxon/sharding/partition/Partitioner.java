@@ -9,6 +9,7 @@ import jaxon.sharding.DimSharding;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.TensorSharding;
 import jaxon.sharding.propagate.PropagateShardings;
 import jaxon.sharding.propagate.ShardingPlan;
@@ -30,7 +31,24 @@ public final class Partitioner {
       List<PartitionSpec> inputs,
       List<Optional<PartitionSpec>> outputs,
       LogicalAxisRules rules) {
-    return partition(PropagateShardings.run(graph, mesh, inputs, outputs, rules), inputs);
+    return partition(graph, mesh, inputs, outputs, rules, Pipelining.DEFAULT);
+  }
+
+  /// The per-device program of `graph`.
+  ///
+  /// @param inputs the spec of each input
+  /// @param outputs the spec of each result; empty: as it comes
+  /// @param rules what the sharding constraints in the graph mean
+  /// @param pipelining how loops over layers that lie on several stages run
+  public static PartitionedGraph partition(
+      Graph graph,
+      Mesh mesh,
+      List<PartitionSpec> inputs,
+      List<Optional<PartitionSpec>> outputs,
+      LogicalAxisRules rules,
+      Pipelining pipelining) {
+    ShardingPlan plan = PropagateShardings.run(graph, mesh, inputs, outputs, rules, pipelining);
+    return partition(plan, inputs);
   }
 
   private static PartitionedGraph partition(ShardingPlan plan, List<PartitionSpec> inputs) {

@@ -8,6 +8,11 @@
 /// [jaxon.sharding.partition.Partial]; it is reduced once, where something needs it that is not
 /// itself a sum. All communication comes from these two places. All devices run the same program:
 /// the size of the mesh changes attributes, not the number of equations.
+///
+/// A loop over layers that are cut along the stages becomes a pipeline
+/// ([jaxon.sharding.partition.PipelinePartitioner]): its body is partitioned once more, with the
+/// micro-batches as one more axis of the mesh ([jaxon.sharding.partition.StageBody]), and runs in a
+/// loop over turns ([jaxon.sharding.partition.PipelineLoop]).
 @NullMarked
 package jaxon.sharding.partition;
 

@@ -1,8 +1,12 @@
 package jaxon.sharding.propagate;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
@@ -14,7 +18,9 @@ import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.LogicalAxisRules.Assignment;
 import jaxon.sharding.LogicalAxisRules.Dropped;
 import jaxon.sharding.Mesh;
+import jaxon.sharding.MeshAxis;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.Sharding;
 import jaxon.sharding.ShardingException;
 import jaxon.sharding.TensorSharding;
@@ -35,6 +41,7 @@ public final class PropagateShardings {
   private final Mesh mesh;
   private final LogicalAxisRules rules;
   private final Shardings shardings = new Shardings();
+  private final Set<Graph> layerLoops = Collections.newSetFromMap(new IdentityHashMap<>());
   private final RegionStep regions;
   private final List<Dropped> dropped = new ArrayList<>();
   private boolean allOps;
@@ -42,7 +49,7 @@ public final class PropagateShardings {
   private PropagateShardings(Mesh mesh, LogicalAxisRules rules) {
     this.mesh = mesh;
     this.rules = rules;
-    this.regions = new RegionStep(mesh, shardings);
+    this.regions = new RegionStep(mesh, shardings, layerLoops::contains);
   }
 
   /// The plan for a graph.
@@ -56,6 +63,17 @@ public final class PropagateShardings {
       List<PartitionSpec> inputs,
       List<Optional<PartitionSpec>> outputs,
       LogicalAxisRules rules) {
+    return run(graph, mesh, inputs, outputs, rules, Pipelining.DEFAULT);
+  }
+
+  /// The plan for a graph whose loops over layers may be pipelines.
+  public static ShardingPlan run(
+      Graph graph,
+      Mesh mesh,
+      List<PartitionSpec> inputs,
+      List<Optional<PartitionSpec>> outputs,
+      LogicalAxisRules rules,
+      Pipelining pipelining) {
     requireCounts(graph, inputs, outputs);
     PropagateShardings pass = new PropagateShardings(mesh, rules);
     Graph copy = UniqueRegions.copy(graph);
@@ -66,12 +84,33 @@ public final class PropagateShardings {
       Var output = copy.outputs().get(i);
       outputs.get(i).ifPresent(spec -> pass.fix(output, spec));
     }
-    pass.constraints(copy);
+    pass.layerLoops.addAll(LayerLoops.find(copy, pass.shardings).bodies());
+    pass.constraints(copy, false);
     pass.backward(copy);
     pass.sweep(copy);
     pass.allOps = true;
     pass.sweep(copy);
-    return new ShardingPlan(copy, mesh, pass.shardings.all(), outputs, pass.dropped);
+    return new ShardingPlan(
+        copy, mesh, pipelining, pass.shardings.all(), outputs, pass.dropped, pass.layerLoops);
+  }
+
+  /// The cuts that follow within a loop's body if one carried value is cut.
+  static Map<Var, TensorSharding> inLoop(
+      ControlOp.Scan op, Graph body, Mesh mesh, Var carried, TensorSharding cut) {
+    PropagateShardings pass = new PropagateShardings(mesh, new LogicalAxisRules(List.of()));
+    pass.allOps = true;
+    pass.shardings.offer(carried, cut);
+    do {
+      pass.forward(body);
+      pass.backward(body);
+      for (int i = 0; i < op.carries(); i++) {
+        Var in = body.inputs().get(op.consts() + i);
+        Var out = body.outputs().get(i);
+        pass.shardings.offer(in, pass.shardings.of(out));
+        pass.shardings.offer(out, pass.shardings.of(in));
+      }
+    } while (pass.shardings.takeChanged());
+    return pass.shardings.all();
   }
 
   private static void requireCounts(
@@ -94,15 +133,19 @@ public final class PropagateShardings {
     shardings.fix(var, TensorSharding.of(spec, shape));
   }
 
-  private void constraints(Graph graph) {
+  /// @param staged whether the graph is (part of) the body of a loop over layers on stages
+  private void constraints(Graph graph, boolean staged) {
     for (Equation equation : graph.equations()) {
       if (equation.op() instanceof AnnotationOp.ShardingConstraint constraint) {
         Shape shape = equation.output().type().shape();
         Assignment found = rules.assign(constraint.axes(), shape, mesh);
         dropped.addAll(found.dropped());
-        shardings.fix(equation.output(), TensorSharding.of(found.spec(), shape));
+        TensorSharding asked = TensorSharding.of(found.spec(), shape);
+        shardings.fix(equation.output(), staged ? asked.without(MeshAxis.STAGE) : asked);
       }
-      equation.regions().forEach(this::constraints);
+      for (Graph region : equation.regions()) {
+        constraints(region, staged || layerLoops.contains(region));
+      }
     }
   }
 

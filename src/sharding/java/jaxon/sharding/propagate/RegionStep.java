@@ -2,22 +2,27 @@ package jaxon.sharding.propagate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.graph.op.ControlOp;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
+import jaxon.sharding.MeshAxis;
 import jaxon.sharding.TensorSharding;
 
 /// Carries shardings between an equation with regions and the values inside them.
 final class RegionStep {
   private final Mesh mesh;
   private final Shardings shardings;
+  private final Predicate<Graph> staged;
 
-  RegionStep(Mesh mesh, Shardings shardings) {
+  /// @param staged the bodies of loops in which nothing is cut along the stages
+  RegionStep(Mesh mesh, Shardings shardings, Predicate<Graph> staged) {
     this.mesh = mesh;
     this.shardings = shardings;
+    this.staged = staged;
   }
 
   /// From operands to the inputs of the regions, before these are swept forward.
@@ -107,12 +112,29 @@ final class RegionStep {
     List<Var> inside = body.inputs();
     List<Var> carry = inside.subList(op.consts(), fixed);
     if (inward) {
-      same(outside.subList(0, fixed), inside.subList(0, fixed));
+      enter(outside.subList(0, fixed), inside.subList(0, fixed), body);
       same(body.outputs().subList(0, op.carries()), carry);
+    } else if (staged.test(body)) {
+      same(equation.outputs().subList(0, op.carries()), outside.subList(op.consts(), fixed));
     } else {
       same(inside.subList(0, fixed), outside.subList(0, fixed));
     }
-    rows(outside.subList(fixed, outside.size()), inside.subList(fixed, inside.size()), op, inward);
+    rows(
+        outside.subList(fixed, outside.size()),
+        inside.subList(fixed, inside.size()),
+        equation,
+        inward);
+  }
+
+  private void enter(List<Var> outside, List<Var> inside, Graph body) {
+    for (int i = 0; i < outside.size(); i++) {
+      shardings.offer(inside.get(i), within(body, shardings.of(outside.get(i))));
+    }
+  }
+
+  /// What may be cut within a loop's body as `outside` is cut.
+  private TensorSharding within(Graph body, TensorSharding outside) {
+    return staged.test(body) ? outside.without(MeshAxis.STAGE) : outside;
   }
 
   private void scanOutputs(ControlOp.Scan op, Equation equation, boolean outward) {
@@ -120,27 +142,34 @@ final class RegionStep {
     Graph body = equation.regions().getFirst();
     List<Var> inside = body.outputs();
     List<Var> carry = body.inputs().subList(op.consts(), op.consts() + op.carries());
-    if (outward) {
+    if (outward && staged.test(body)) {
+      // Inside, rows are cut less: what goes in is the better model of what comes out.
+      int fixed = op.consts() + op.carries();
+      same(equation.inputs().subList(op.consts(), fixed), outside.subList(0, op.carries()));
+    } else if (outward) {
       same(inside.subList(0, op.carries()), outside.subList(0, op.carries()));
       same(carry, outside.subList(0, op.carries()));
     } else {
-      same(outside.subList(0, op.carries()), inside.subList(0, op.carries()));
+      enter(outside.subList(0, op.carries()), inside.subList(0, op.carries()), body);
       same(carry, inside.subList(0, op.carries()));
     }
     rows(
         outside.subList(op.carries(), outside.size()),
         inside.subList(op.carries(), inside.size()),
-        op,
+        equation,
         !outward);
   }
 
-  /// Between stacked values and their slices. The stacking dim itself is never cut by a loop.
-  private void rows(List<Var> stacked, List<Var> slices, ControlOp.Scan op, boolean inward) {
+  /// Between stacked values and their slices. The stacking dim itself is none of the slices'.
+  private void rows(List<Var> stacked, List<Var> slices, Equation equation, boolean inward) {
+    Graph body = equation.regions().getFirst();
     for (int i = 0; i < stacked.size(); i++) {
       if (inward) {
-        shardings.offer(slices.get(i), shardings.of(stacked.get(i)).withoutFirst());
+        TensorSharding row = shardings.of(stacked.get(i)).withoutFirst();
+        shardings.offer(slices.get(i), within(body, row));
       } else {
-        shardings.offer(stacked.get(i), shardings.of(slices.get(i)).prepend(op.length()));
+        long length = stacked.get(i).type().shape().dim(0);
+        shardings.offer(stacked.get(i), shardings.of(slices.get(i)).prepend(length));
       }
     }
   }

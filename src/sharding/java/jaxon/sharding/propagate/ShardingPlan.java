@@ -1,13 +1,16 @@
 package jaxon.sharding.propagate;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
 import jaxon.sharding.LogicalAxisRules.Dropped;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.TensorSharding;
 
 /// A sharding for every value of a graph.
@@ -16,21 +19,39 @@ import jaxon.sharding.TensorSharding;
 public final class ShardingPlan {
   private final Graph graph;
   private final Mesh mesh;
+  private final Pipelining pipelining;
   private final Map<Var, TensorSharding> shardings;
   private final List<Optional<PartitionSpec>> outputs;
   private final List<Dropped> dropped;
+  private final Set<Graph> layerLoops;
 
   ShardingPlan(
       Graph graph,
       Mesh mesh,
+      Pipelining pipelining,
       Map<Var, TensorSharding> shardings,
       List<Optional<PartitionSpec>> outputs,
-      List<Dropped> dropped) {
+      List<Dropped> dropped,
+      Set<Graph> layerLoops) {
     this.graph = graph;
     this.mesh = mesh;
+    this.pipelining = pipelining;
     this.shardings = shardings;
     this.outputs = List.copyOf(outputs);
     this.dropped = List.copyOf(dropped);
+    this.layerLoops = layerLoops;
+  }
+
+  /// This plan on another mesh, with other shardings for some values.
+  public ShardingPlan on(Mesh other, Map<Var, TensorSharding> changed) {
+    Map<Var, TensorSharding> all = new HashMap<>(shardings);
+    all.putAll(changed);
+    return new ShardingPlan(graph, other, pipelining, all, outputs, dropped, layerLoops);
+  }
+
+  /// True for the body of a loop over layers that lie on several stages.
+  public boolean isOverStages(Graph body) {
+    return layerLoops.contains(body);
   }
 
   /// The graph whose values the plan speaks of: a copy of the one that was propagated.
@@ -40,6 +61,11 @@ public final class ShardingPlan {
 
   public Mesh mesh() {
     return mesh;
+  }
+
+  /// How the loops over layers on several stages run.
+  public Pipelining pipelining() {
+    return pipelining;
   }
 
   /// How a value of the graph or of one of its regions is cut; whole where nothing was said.

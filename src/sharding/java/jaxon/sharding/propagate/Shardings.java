@@ -22,7 +22,11 @@ final class Shardings {
 
   TensorSharding of(Var var) {
     TensorSharding sharding = known.get(var);
-    return sharding == null ? TensorSharding.replicated(var.type().shape()) : sharding;
+    return sharding == null ? whole(var) : sharding;
+  }
+
+  static TensorSharding whole(Var var) {
+    return TensorSharding.replicated(var.type().shape());
   }
 
   /// Gives a value a sharding for good, unless it has one.

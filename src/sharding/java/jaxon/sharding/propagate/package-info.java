@@ -5,6 +5,9 @@
 /// changes; at each equation the rule of its op carries shardings from one side to the other. What
 /// comes out is a [jaxon.sharding.propagate.ShardingPlan]: a wish for each value, which the
 /// partitioner fulfils. No collective is decided here.
+///
+/// Loops over layers on several stages are known before ([jaxon.sharding.propagate.LayerLoops]):
+/// within them nothing is cut along the stages.
 @NullMarked
 package jaxon.sharding.propagate;
 

@@ -1,0 +1,140 @@
+package jaxon.sharding.partition;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jaxon.graph.Var;
+import jaxon.graph.op.ShapeOp;
+import jaxon.graph.type.Shape;
+import jaxon.sharding.DimSharding;
+import jaxon.sharding.DimSharding.Part;
+import jaxon.sharding.Mesh;
+import jaxon.sharding.TensorSharding;
+
+/// How a value within a pipeline is cut into micro-batches, as along one more axis of the mesh.
+///
+/// @param all the value for the whole batch
+/// @param one one micro-batch of it; equal to `all` for what has nothing to do with the batch
+record MicroBatchCut(TensorSharding all, TensorSharding one) {
+  /// The axis that micro-batches count along. Places on it are turns, not devices.
+  static final String AXIS = "micro_batch";
+
+  /// `all`, cut further where `cut` says that the rows of the batch are.
+  static MicroBatchCut of(TensorSharding all, TensorSharding cut, Mesh mesh) {
+    for (int dim = 0; dim < cut.dims().size(); dim++) {
+      if (!cut.dim(dim).isWhole()) {
+        Optional<DimSharding> both = both(all.dim(dim), cut.dim(dim), mesh);
+        int at = dim;
+        return both.map(joined -> new MicroBatchCut(all, all.with(at, joined)))
+            .orElseGet(() -> new MicroBatchCut(all, all));
+      }
+    }
+    return new MicroBatchCut(all, all);
+  }
+
+  /// One dim cut as by two shardings, the second within the blocks of the first.
+  private static Optional<DimSharding> both(DimSharding all, DimSharding cut, Mesh mesh) {
+    List<Long> sizes = (all.isBlocks() ? cut : all).parts().stream().map(Part::size).toList();
+    Optional<List<DimSharding>> outer = all.split(sizes, mesh);
+    Optional<List<DimSharding>> inner = cut.split(sizes, mesh);
+    if (outer.isEmpty() || inner.isEmpty()) {
+      return Optional.empty();
+    }
+    List<DimSharding> joined = new ArrayList<>();
+    for (int i = 0; i < sizes.size(); i++) {
+      DimSharding has = outer.get().get(i);
+      DimSharding more = inner.get().get(i);
+      List<String> axes = new ArrayList<>(has.axes());
+      axes.addAll(more.axes());
+      if (!has.isBlocks() || !more.isBlocks() || sizes.get(i) % mesh.size(axes) != 0) {
+        return Optional.empty();
+      }
+      joined.add(DimSharding.of(sizes.get(i), axes));
+    }
+    return Optional.of(DimSharding.join(joined, mesh));
+  }
+
+  /// True when each micro-batch has its own part.
+  boolean isBatched() {
+    return !all.equals(one);
+  }
+
+  /// The axes that cut the rows of the batch over devices.
+  List<String> rowAxes() {
+    List<String> axes = new ArrayList<>(rows().axes());
+    axes.remove(AXIS);
+    return axes;
+  }
+
+  /// The part that micro-batches cut.
+  private Part rows() {
+    return one.dims().stream()
+        .flatMap(dim -> dim.parts().stream())
+        .filter(part -> part.axes().contains(AXIS))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// `all`, with other rows on each device, as many: those that it and its peers along `axis` have
+  /// where rows are cut along that axis as well, in the order of the mesh. So that one collective
+  /// along `axis` leads from there to here; empty if sizes do not divide.
+  Optional<TensorSharding> withPeers(String axis, Mesh mesh) {
+    Part rows = rows();
+    List<String> all = new ArrayList<>(rowAxes());
+    all.add(axis);
+    List<String> before = mesh.inOrder(all);
+    before = before.subList(0, before.indexOf(axis));
+    List<String> after = rowAxes().subList(before.size(), rowAxes().size());
+    if (!rowAxes().subList(0, before.size()).equals(before) || rows.size() % mesh.size(all) != 0) {
+      return Optional.empty();
+    }
+    long major = (long) mesh.size(before) * mesh.size(axis);
+    List<DimSharding> dims = new ArrayList<>();
+    for (DimSharding dim : one.dims()) {
+      List<DimSharding> parts = new ArrayList<>();
+      for (Part part : dim.parts()) {
+        if (part.equals(rows)) {
+          parts.add(DimSharding.of(major, before));
+          parts.add(DimSharding.of(part.size() / major, after));
+        } else {
+          parts.add(new DimSharding(List.of(part)));
+        }
+      }
+      dims.add(DimSharding.join(parts, mesh));
+    }
+    return Optional.of(new TensorSharding(dims));
+  }
+
+  /// This cut of values stacked along a dim in front.
+  MicroBatchCut prepend(DimSharding dim) {
+    return new MicroBatchCut(all.prepend(dim), one.prepend(dim));
+  }
+
+  /// The whole batch of a device from its micro-batches, which are stacked along dim 0.
+  Var join(Var stacked, Emitter emitter) {
+    Mesh mesh = emitter.mesh();
+    Shape shape = stacked.type().shape();
+    long count = shape.dim(0);
+    int cut = 0;
+    while (!one.dim(cut).axes().contains(AXIS)) {
+      cut++;
+    }
+    // What lies before the micro-batches within the dim that they cut.
+    long before = 1;
+    for (Part part : one.dim(cut).parts().subList(0, one.dim(cut).parts().indexOf(rows()))) {
+      before *= part.size() / mesh.size(part.axes());
+    }
+    List<Long> split = new ArrayList<>(shape.toList());
+    split.set(1 + cut, before);
+    split.add(2 + cut, shape.dim(1 + cut) / before);
+    List<Integer> order = new ArrayList<>();
+    for (int dim = 1; dim < split.size(); dim++) {
+      order.add(dim);
+    }
+    order.add(1 + cut, 0);
+    Var digits = emitter.emit(new ShapeOp.Reshape(Shape.of(split)), stacked);
+    Var ordered = emitter.emit(new ShapeOp.Transpose(order), digits);
+    Shape whole = shape.without(List.of(0)).with(cut, shape.dim(1 + cut) * count);
+    return emitter.emit(new ShapeOp.Reshape(whole), ordered);
+  }
+}
