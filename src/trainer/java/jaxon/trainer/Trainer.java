@@ -190,7 +190,7 @@ public final class Trainer {
     int interval = config.eval().evalInterval();
     boolean due =
         interval > 0 && (step + 1) % interval == 0 && step + 1 >= config.eval().evalStartStep();
-    return due || (interval > 0 && last);
+    return (due || (interval > 0 && last)) && !mustStop();
   }
 
   private boolean reachesTarget(Evaluator.Result result) {
