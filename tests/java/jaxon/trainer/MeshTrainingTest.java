@@ -3,9 +3,6 @@ package jaxon.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import jaxon.collective.aeron.AeronDriver;
 import jaxon.collective.aeron.AeronSettings;
+import jaxon.collective.aeron.FreeEndpoints;
 import jaxon.config.Configuration;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.runtime.mesh.LocalDevices;
@@ -58,25 +56,8 @@ class MeshTrainingTest {
     }
   }
 
-  static Stream<Mesh> meshes() {
-    return Stream.of(
-        Mesh.of("data", 2),
-        Mesh.of("data", 4),
-        Mesh.of("fsdp", 2),
-        Mesh.of("fsdp", 4),
-        Mesh.of("tensor", 2),
-        Mesh.of("tensor", 4),
-        Mesh.of("context", 2),
-        Mesh.of("context", 4),
-        Mesh.of("fsdp", 2, "tensor", 2),
-        Mesh.of("data", 2, "fsdp", 2),
-        Mesh.of("fsdp", 2, "context", 2),
-        Mesh.of("context", 2, "tensor", 2),
-        new Mesh(List.of("data", "fsdp", "tensor"), List.of(2, 2, 2)));
-  }
-
   @ParameterizedTest
-  @MethodSource("meshes")
+  @MethodSource("jaxon.trainer.DenseMeshes#all")
   void lossesAreThoseOfOneDevice(Mesh mesh) {
     try (TrainingSession session =
         TrainingSession.open(config(), onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
@@ -112,7 +93,7 @@ class MeshTrainingTest {
         medium == AeronSettings.Medium.IPC
             ? AeronSettings.ipc(folder)
             : AeronSettings.udp(folder, AeronSettings.LARGEST_MTU);
-    List<String> endpoints = freeEndpoints(mesh.devices());
+    List<String> endpoints = FreeEndpoints.at("127.0.0.1", mesh.devices());
     try (AeronDriver _ = AeronDriver.launch(settings);
         ExecutorService processes = Executors.newFixedThreadPool(2)) {
       List<Future<List<Double>>> results = new ArrayList<>();
@@ -158,21 +139,6 @@ class MeshTrainingTest {
       assertThat(found.get(step))
           .as("loss of step %d", step)
           .isCloseTo(expected.get(step), within(1e-5 * expected.get(step)));
-    }
-  }
-
-  private static List<String> freeEndpoints(int count) throws IOException {
-    List<DatagramSocket> sockets = new ArrayList<>();
-    try {
-      List<String> endpoints = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        endpoints.add("127.0.0.1:" + socket.getLocalPort());
-      }
-      return endpoints;
-    } finally {
-      sockets.forEach(DatagramSocket::close);
     }
   }
 }

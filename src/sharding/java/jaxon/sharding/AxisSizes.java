@@ -15,6 +15,18 @@ import java.util.stream.Collectors;
 /// @param ici size by axis within a slice; an axis that is not named has 1
 /// @param dcn size by axis between slices
 public record AxisSizes(SequencedMap<String, Integer> ici, SequencedMap<String, Integer> dcn) {
+  /// The mesh over `axes` for as many slices as the sizes between slices make; one if they say
+  /// nothing.
+  public Mesh mesh(List<String> axes, int devices) {
+    int slices = dcn.values().stream().filter(size -> size > 1).reduce(1, Math::multiplyExact);
+    if (devices % slices != 0) {
+      throw new ShardingException(
+          "%s make %d slices, which do not divide the %d devices"
+              .formatted(text("dcn", dcn), slices, devices));
+    }
+    return mesh(axes, devices / slices, slices);
+  }
+
   /// The mesh over `axes` for `slices` slices of `devicesPerSlice` devices.
   public Mesh mesh(List<String> axes, int devicesPerSlice, int slices) {
     Map<String, Integer> inner = fill("ici", ici, devicesPerSlice, "devices");

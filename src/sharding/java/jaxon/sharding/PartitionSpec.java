@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import jaxon.graph.type.TensorType;
 
 /// For each dim of a tensor the mesh axes that cut it into equal blocks, major first.
 ///
@@ -25,6 +26,11 @@ public record PartitionSpec(List<List<String>> dims) {
   /// The spec of a tensor that every device has whole.
   public static PartitionSpec replicated(int rank) {
     return new PartitionSpec(Collections.nCopies(rank, List.of()));
+  }
+
+  /// The specs of tensors that every device has whole.
+  public static List<PartitionSpec> replicated(List<TensorType> types) {
+    return types.stream().map(type -> replicated(type.shape().rank())).toList();
   }
 
   /// One entry per dim: axes joined by `+`, or empty; `of("data+fsdp", "", "tensor")`.

@@ -12,13 +12,28 @@ import java.util.stream.Stream;
 
 /// Where a media driver keeps its files: in shared memory, named after its process, so that those
 /// of processes that were killed can be told from others and removed.
+///
+/// Containers may share the memory and number processes each for itself, so the name tells whose
+/// number it is, too.
 record DriverDirectory(Path path) {
   private static final System.Logger LOG = System.getLogger(DriverDirectory.class.getName());
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-  private static final Pattern NAME = Pattern.compile("jaxon-aeron-([0-9]+)");
+  private static final String PREFIX = "jaxon-aeron-" + processNamespace() + "-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]+)");
 
   static DriverDirectory ofThisProcess() {
-    return new DriverDirectory(place().resolve("jaxon-aeron-" + ProcessHandle.current().pid()));
+    return new DriverDirectory(place().resolve(PREFIX + ProcessHandle.current().pid()));
+  }
+
+  /// The number of the name space that Linux keeps this process in; 0 elsewhere.
+  private static String processNamespace() {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+          .toString()
+          .replaceAll("[^0-9]", "");
+    } catch (IOException | UnsupportedOperationException e) {
+      return "0";
+    }
   }
 
   private static Path place() {

@@ -1,7 +1,6 @@
 package jaxon.trainer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jaxon.collective.CollectiveException;
@@ -17,22 +16,19 @@ final class FlightRecords {
       RunDevices devices, Configuration config, CollectiveException cause) {
     devices.fail(cause);
     String process = "process " + config.cluster().processId();
-    String place =
-        devices
-            .flightRecords()
-            .map(text -> "\nIts last collectives are in " + write(text, config))
-            .orElse("");
+    String place = devices.flightRecords().map(text -> "\n" + write(text, config)).orElse("");
     return TrainingException.failure(process + ": " + cause.getMessage() + place, cause);
   }
 
-  private static Path write(String text, Configuration config) {
+  /// What to tell of the records; the error they belong to matters more than they do.
+  private static String write(String text, Configuration config) {
     String name = "flight_recorder_" + config.cluster().processId();
     try {
       Path folder = Files.createDirectories(config.run().baseOutputDirectory());
       Path file = Files.createTempFile(folder, name + "_", ".txt");
-      return Files.writeString(file, text);
+      return "Its last collectives are in " + Files.writeString(file, text);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the flight recorder", e);
+      return "Its last collectives could not be written: " + e;
     }
   }
 }

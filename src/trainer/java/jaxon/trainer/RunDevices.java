@@ -1,12 +1,6 @@
 package jaxon.trainer;
 
-import java.time.Duration;
 import java.util.Optional;
-import jaxon.cluster.ClusterSettings;
-import jaxon.cluster.HostPort;
-import jaxon.cluster.Rendezvous;
-import jaxon.config.AgreedSettings;
-import jaxon.config.ClusterConfig;
 import jaxon.config.Configuration;
 import jaxon.runtime.Backend;
 import jaxon.runtime.mesh.MeshBackend;
@@ -46,22 +40,6 @@ final class RunDevices implements AutoCloseable {
   /// A run of one process on a backend that is open.
   static RunDevices of(Backend backend, RunMesh mesh) {
     return new RunDevices(backend, mesh, Optional.empty());
-  }
-
-  private static ClusterSettings settings(Configuration config) {
-    ClusterConfig cluster = config.cluster();
-    return new ClusterSettings(
-        HostPort.parse(cluster.coordinator()),
-        cluster.processId(),
-        cluster.numProcesses(),
-        cluster.networkInterface(),
-        config.run().runName(),
-        AgreedSettings.of(config),
-        Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()));
-  }
-
-  static Rendezvous join(Configuration config) {
-    return Rendezvous.join(settings(config));
   }
 
   Backend backend() {

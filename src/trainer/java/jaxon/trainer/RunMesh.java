@@ -2,7 +2,6 @@ package jaxon.trainer;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import jaxon.config.Configuration;
 import jaxon.config.MeshConfig;
 import jaxon.graph.op.LogicalAxes;
@@ -25,8 +24,6 @@ import jaxon.sharding.ShardingException;
 /// @param rules from the logical axes that layers speak to the axes of the mesh
 /// @param localDevices how many of the devices are in this process
 record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
-  private static final Duration DEADLINE = Duration.ofMinutes(5);
-
   /// A mesh with all its devices in this process.
   RunMesh(Mesh mesh, LogicalAxisRules rules) {
     this(mesh, rules, mesh.devices());
@@ -37,16 +34,8 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
   /// @throws TrainingException if its sizes do not fit each other or the devices
   static RunMesh of(Configuration config) {
     MeshConfig keys = config.mesh();
-    // Without sizes between slices there is one slice.
-    int slices = keys.dcn().values().stream().filter(size -> size > 1).reduce(1, (a, b) -> a * b);
-    if (config.devices() % slices != 0) {
-      throw TrainingException.usage(
-          "dcn sizes %s make %d slices, which do not divide the %d devices"
-              .formatted(asked(keys), slices, config.devices()));
-    }
     try {
-      Mesh mesh =
-          new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices() / slices, slices);
+      Mesh mesh = new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices());
       return new RunMesh(mesh, RuleText.parse(keys.logicalAxisRules()), keys.numVirtualDevices());
     } catch (ShardingException e) {
       throw TrainingException.usage(
@@ -55,22 +44,16 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
     }
   }
 
-  private static String asked(MeshConfig keys) {
-    return keys.dcn().entrySet().stream()
-        .filter(entry -> entry.getValue() > 1)
-        .map(entry -> "dcn_" + entry.getKey() + "_parallelism=" + entry.getValue())
-        .collect(Collectors.joining(" "));
-  }
-
   private static List<String> axes(MeshConfig keys) {
     return keys.meshAxes().equals(List.of("default")) ? MeshAxis.ALL : keys.meshAxes();
   }
 
   /// Opens the devices: a backend as it is, or several of this process as one.
   Backend open(Configuration config) {
+    Duration deadline = Duration.ofSeconds(config.cluster().collectiveTimeoutSeconds());
     return mesh.devices() == 1
         ? withThreads(Backends.open(config.run().hardware()), config)
-        : open(config, DeviceLinks.inProcess(mesh, DEADLINE));
+        : open(config, DeviceLinks.inProcess(mesh, deadline));
   }
 
   /// Opens the devices of this process, which reach the others by `links`.
@@ -89,10 +72,5 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
   /// How a tensor is cut.
   PartitionSpec spec(LogicalAxes axes, TensorType type) {
     return rules.assign(axes, type.shape(), mesh).spec();
-  }
-
-  /// How whole tensors are "cut".
-  static List<PartitionSpec> whole(List<TensorType> types) {
-    return types.stream().map(type -> PartitionSpec.replicated(type.shape().rank())).toList();
   }
 }

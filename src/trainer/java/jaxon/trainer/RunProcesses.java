@@ -1,19 +1,18 @@
 package jaxon.trainer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jaxon.cluster.ClusterSettings;
+import jaxon.cluster.HostPort;
 import jaxon.cluster.Rendezvous;
 import jaxon.collective.aeron.AeronDriver;
 import jaxon.collective.aeron.AeronSettings;
+import jaxon.collective.aeron.FreeEndpoints;
+import jaxon.config.AgreedSettings;
 import jaxon.config.ClusterConfig;
 import jaxon.config.CollectiveTransport;
 import jaxon.config.Configuration;
@@ -44,7 +43,7 @@ final class RunProcesses implements AutoCloseable {
 
   /// Meets the others and exchanges addresses; the links are made when devices ask for them.
   static RunProcesses meet(Configuration config, RunMesh mesh) {
-    Rendezvous rendezvous = RunDevices.join(config);
+    Rendezvous rendezvous = Rendezvous.join(settings(config));
     try {
       return connect(config, mesh, rendezvous);
     } catch (RuntimeException | Error e) {
@@ -53,37 +52,56 @@ final class RunProcesses implements AutoCloseable {
     }
   }
 
-  private static RunProcesses connect(Configuration config, RunMesh mesh, Rendezvous rendezvous) {
+  private static ClusterSettings settings(Configuration config) {
     ClusterConfig cluster = config.cluster();
-    int each = config.mesh().numVirtualDevices();
-    LocalDevices local = new LocalDevices(mesh.mesh(), rendezvous.processId() * each, each);
+    return new ClusterSettings(
+        HostPort.parse(cluster.coordinator()),
+        cluster.processId(),
+        cluster.numProcesses(),
+        cluster.networkInterface(),
+        config.run().runName(),
+        AgreedSettings.of(config),
+        Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()));
+  }
+
+  private static RunProcesses connect(Configuration config, RunMesh mesh, Rendezvous rendezvous) {
     boolean isOneHost = rendezvous.hosts().stream().distinct().count() == 1;
-    boolean overIpc = overIpc(cluster.collectiveTransport(), isOneHost, rendezvous);
+    boolean overIpc = overIpc(config.cluster().collectiveTransport(), isOneHost, rendezvous);
     DriverDirectory.removeAbandoned();
     String own = DriverDirectory.ofThisProcess().path().toString();
     String leaders = rendezvous.exchange("driver", own).getFirst();
     boolean isLeader = rendezvous.processId() == 0;
-    Path directory = Path.of(overIpc ? leaders : own);
     int mtu = isOneHost ? AeronSettings.LARGEST_MTU : NETWORK_MTU;
     AeronSettings settings =
-        overIpc ? AeronSettings.ipc(directory) : AeronSettings.udp(directory, mtu);
+        overIpc ? AeronSettings.ipc(Path.of(leaders)) : AeronSettings.udp(Path.of(own), mtu);
     Optional<AeronDriver> driver =
         overIpc && !isLeader ? Optional.empty() : Optional.of(AeronDriver.launch(settings));
+    try {
+      DeviceLinks links = links(config.cluster(), mesh, rendezvous, settings);
+      return new RunProcesses(rendezvous, driver, links);
+    } catch (RuntimeException | Error e) {
+      driver.ifPresent(AeronDriver::close);
+      throw e;
+    }
+  }
+
+  private static DeviceLinks links(
+      ClusterConfig cluster, RunMesh mesh, Rendezvous rendezvous, AeronSettings settings) {
+    int each = mesh.localDevices();
     String address = rendezvous.hosts().get(rendezvous.processId());
+    String own = String.join(" ", FreeEndpoints.at(address, each));
     List<String> endpoints =
-        rendezvous.exchange("endpoints", String.join(" ", freeEndpoints(address, each))).stream()
+        rendezvous.exchange("endpoints", own).stream()
             .flatMap(line -> Stream.of(line.split(" ")))
             .toList();
     long epoch = Long.parseLong(rendezvous.exchange("epoch", "" + newEpoch()).getFirst());
-    DeviceLinks links =
-        DeviceLinks.overAeron(
-            local,
-            settings,
-            endpoints,
-            epoch,
-            Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()),
-            Duration.ofSeconds(cluster.collectiveTimeoutSeconds()));
-    return new RunProcesses(rendezvous, driver, links);
+    return DeviceLinks.overAeron(
+        new LocalDevices(mesh.mesh(), rendezvous.processId() * each, each),
+        settings,
+        endpoints,
+        epoch,
+        Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()),
+        Duration.ofSeconds(cluster.collectiveTimeoutSeconds()));
   }
 
   /// A number that no other run on this host has.
@@ -99,24 +117,6 @@ final class RunProcesses implements AutoCloseable {
               .formatted(rendezvous.hosts().stream().distinct().collect(Collectors.joining(", "))));
     }
     return asked != CollectiveTransport.UDP && isOneHost;
-  }
-
-  /// Addresses where nothing listens now.
-  private static List<String> freeEndpoints(String address, int count) {
-    List<DatagramSocket> sockets = new ArrayList<>();
-    try {
-      List<String> endpoints = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(address));
-        sockets.add(socket);
-        endpoints.add(address + ":" + socket.getLocalPort());
-      }
-      return endpoints;
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port at " + address, e);
-    } finally {
-      sockets.forEach(DatagramSocket::close);
-    }
   }
 
   /// How the devices of this process reach the others.

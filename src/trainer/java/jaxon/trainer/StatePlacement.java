@@ -60,28 +60,28 @@ record StatePlacement(
 
   /// Of a program from a key to the state.
   Placement init(Graph graph) {
-    return new Placement(RunMesh.whole(graph.inputTypes()), state);
+    return new Placement(PartitionSpec.replicated(graph.inputTypes()), state);
   }
 
   /// Of a program from state and batch to state and metrics.
   Placement step(Graph graph) {
     List<PartitionSpec> results = new ArrayList<>(state);
     List<TensorType> types = graph.outputTypes();
-    results.addAll(RunMesh.whole(types.subList(state.size(), types.size())));
+    results.addAll(PartitionSpec.replicated(types.subList(state.size(), types.size())));
     return new Placement(withBatch(state, graph), results);
   }
 
   /// Of a program from parameters and a batch to numbers.
   Placement eval(Graph graph) {
-    return new Placement(withBatch(params, graph), RunMesh.whole(graph.outputTypes()));
+    return new Placement(withBatch(params, graph), PartitionSpec.replicated(graph.outputTypes()));
   }
 
   /// Of a program from parameters and small things to numbers.
   Placement onParams(Graph graph) {
     List<PartitionSpec> inputs = new ArrayList<>(params);
     List<TensorType> types = graph.inputTypes();
-    inputs.addAll(RunMesh.whole(types.subList(params.size(), types.size())));
-    return new Placement(inputs, RunMesh.whole(graph.outputTypes()));
+    inputs.addAll(PartitionSpec.replicated(types.subList(params.size(), types.size())));
+    return new Placement(inputs, PartitionSpec.replicated(graph.outputTypes()));
   }
 
   private List<PartitionSpec> withBatch(List<PartitionSpec> first, Graph graph) {

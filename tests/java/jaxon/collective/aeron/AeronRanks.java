@@ -1,10 +1,6 @@
 package jaxon.collective.aeron;
 
 import io.aeron.driver.MediaDriver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +49,7 @@ final class AeronRanks {
 
   /// What each rank threw, by rank.
   Map<Integer, Throwable> run(Body body) {
-    List<String> endpoints = freeEndpoints();
+    List<String> endpoints = FreeEndpoints.at("127.0.0.1", size);
     Map<Integer, Throwable> thrown = new ConcurrentSkipListMap<>();
     List<Path> directories = settings.stream().map(AeronSettings::directory).distinct().toList();
     List<AeronDriver> drivers = new ArrayList<>();
@@ -95,23 +91,6 @@ final class AeronRanks {
       }
     } catch (Throwable e) {
       thrown.put(rank, e);
-    }
-  }
-
-  private List<String> freeEndpoints() {
-    List<DatagramSocket> sockets = new ArrayList<>();
-    try {
-      List<String> endpoints = new ArrayList<>();
-      for (int i = 0; i < size; i++) {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        endpoints.add("127.0.0.1:" + socket.getLocalPort());
-      }
-      return endpoints;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      sockets.forEach(DatagramSocket::close);
     }
   }
 }

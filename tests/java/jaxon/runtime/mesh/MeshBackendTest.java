@@ -28,6 +28,7 @@ import jaxon.runtime.Placement;
 import jaxon.sharding.DefaultRules;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +39,7 @@ class MeshBackendTest {
 
   private static MeshBackend open(Mesh mesh) {
     DeviceLinks links = DeviceLinks.inProcess(mesh, Duration.ofSeconds(20));
-    MeshBackend backend = MeshBackend.open("cpu", links, DefaultRules.rules());
+    MeshBackend backend = MeshBackend.open("cpu", links, DefaultRules.rules(), Pipelining.DEFAULT);
     backend.setThreads(1);
     return backend;
   }

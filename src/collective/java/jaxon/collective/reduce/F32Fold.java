@@ -19,11 +19,6 @@ record F32Fold(Reduction reduction) implements Fold {
   }
 
   @Override
-  public void first(long source, long accumulator, long count) {
-    NativeMemory.copy(source, accumulator, count * BYTES);
-  }
-
-  @Override
   public void add(long source, long accumulator, long count) {
     long i = reduction == Reduction.SUM ? sumVectors(source, accumulator, count) : 0;
     for (; i < count; i++) {
@@ -50,10 +45,5 @@ record F32Fold(Reduction reduction) implements Fold {
       case MIN -> Math.min(a, b);
       case PRODUCT -> a * b;
     };
-  }
-
-  @Override
-  public void finish(long accumulator, long target, long count) {
-    NativeMemory.copy(accumulator, target, count * BYTES);
   }
 }

@@ -21,12 +21,16 @@ public interface Fold {
   /// Bytes of an element of the accumulator: f32 for the narrow floats, otherwise the type itself.
   int accumulatorBytes();
 
-  /// The accumulator becomes the first contribution.
-  void first(long source, long accumulator, long count);
+  /// The accumulator becomes the first contribution; a copy where both are of one type.
+  default void first(long source, long accumulator, long count) {
+    NativeMemory.copy(source, accumulator, count * accumulatorBytes());
+  }
 
   /// The accumulator becomes itself ∘ the next contribution.
   void add(long source, long accumulator, long count);
 
-  /// Rounds the accumulator to the element type.
-  void finish(long accumulator, long target, long count);
+  /// Rounds the accumulator to the element type; a copy where both are of one type.
+  default void finish(long accumulator, long target, long count) {
+    NativeMemory.copy(accumulator, target, count * accumulatorBytes());
+  }
 }

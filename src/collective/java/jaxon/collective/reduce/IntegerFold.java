@@ -14,22 +14,12 @@ record IntegerFold(Reduction reduction, DType dtype) implements Fold {
   }
 
   @Override
-  public void first(long source, long accumulator, long count) {
-    NativeMemory.copy(source, accumulator, count * dtype.bytes());
-  }
-
-  @Override
   public void add(long source, long accumulator, long count) {
     int bytes = dtype.bytes();
     for (long i = 0; i < count; i++) {
       long at = accumulator + i * bytes;
       store(at, reduced(load(at), load(source + i * bytes)));
     }
-  }
-
-  @Override
-  public void finish(long accumulator, long target, long count) {
-    NativeMemory.copy(accumulator, target, count * dtype.bytes());
   }
 
   private long reduced(long a, long b) {

@@ -13,7 +13,6 @@ import jaxon.collective.Reduction;
 import jaxon.graph.Graph;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
-import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Backends;
 import jaxon.runtime.Buffer;
@@ -22,7 +21,6 @@ import jaxon.runtime.Device;
 import jaxon.runtime.Executable;
 import jaxon.runtime.Placement;
 import jaxon.sharding.LogicalAxisRules;
-import jaxon.sharding.Mesh;
 import jaxon.sharding.PartitionSpec;
 import jaxon.sharding.Pipelining;
 import jaxon.sharding.partition.PartitionedGraph;
@@ -40,6 +38,10 @@ public final class MeshBackend implements Backend {
   private final List<MeshCollectives> collectives = new ArrayList<>();
   private final Runnable release;
 
+  // Asked in each step: one flag for each device of this process.
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment flags;
+
   private MeshBackend(
       DeviceLinks links, LogicalAxisRules rules, Pipelining pipelining, List<Backend> engines) {
     this.local = links.local();
@@ -47,19 +49,12 @@ public final class MeshBackend implements Backend {
     this.pipelining = pipelining;
     this.engines = List.copyOf(engines);
     this.release = links.release();
+    flags = arena.allocate(ValueLayout.JAVA_INT, local.count());
     threads = new DeviceThreads(local.first(), local.count(), this::abort);
     worlds = threads.run(place -> links.communicators().apply(local.first() + place));
     for (int place = 0; place < local.count(); place++) {
       collectives.add(new MeshCollectives(local.mesh(), local.first() + place, worlds.get(place)));
     }
-  }
-
-  /// Opens the devices of this process.
-  ///
-  /// @param hardware the backend of each device
-  /// @param rules what the sharding constraints of programs mean
-  public static MeshBackend open(String hardware, DeviceLinks links, LogicalAxisRules rules) {
-    return open(hardware, links, rules, Pipelining.DEFAULT);
   }
 
   /// Opens the devices of this process.
@@ -92,17 +87,15 @@ public final class MeshBackend implements Backend {
     if (local.count() == local.mesh().devices()) {
       return here;
     }
-    try (Arena arena = Arena.ofShared()) {
-      List<MemorySegment> flags = new ArrayList<>();
-      worlds.forEach(_ -> flags.add(arena.allocate(ValueLayout.JAVA_INT)));
-      flags.forEach(flag -> flag.set(ValueLayout.JAVA_INT, 0, here ? 1 : 0));
-      threads.run(place -> {
-        MemorySegment flag = flags.get(place);
-        worlds.get(place).allReduce(Reduction.MAX, DType.I32, 1, flag, flag);
-        return place;
-      });
-      return flags.getFirst().get(ValueLayout.JAVA_INT, 0) == 1;
+    for (int place = 0; place < local.count(); place++) {
+      flags.setAtIndex(ValueLayout.JAVA_INT, place, here ? 1 : 0);
     }
+    threads.run(place -> {
+      MemorySegment flag = flags.asSlice((long) place * Integer.BYTES, Integer.BYTES);
+      worlds.get(place).allReduce(Reduction.MAX, DType.I32, 1, flag, flag);
+      return place;
+    });
+    return flags.get(ValueLayout.JAVA_INT, 0) == 1;
   }
 
   /// The last collectives of the devices of this process, as text.
@@ -129,11 +122,6 @@ public final class MeshBackend implements Backend {
   @Override
   public List<Device> devices() {
     return engines.stream().flatMap(engine -> engine.devices().stream()).toList();
-  }
-
-  /// The mesh, with the devices of other processes.
-  public Mesh mesh() {
-    return local.mesh();
   }
 
   /// Divides `threads` among the devices of this process.
@@ -169,11 +157,9 @@ public final class MeshBackend implements Backend {
   }
 
   private static Placement replicated(Graph graph) {
-    return new Placement(replicated(graph.type().inputs()), replicated(graph.type().outputs()));
-  }
-
-  private static List<PartitionSpec> replicated(List<TensorType> types) {
-    return types.stream().map(type -> PartitionSpec.replicated(type.shape().rank())).toList();
+    return new Placement(
+        PartitionSpec.replicated(graph.type().inputs()),
+        PartitionSpec.replicated(graph.type().outputs()));
   }
 
   /// Copies a host tensor to every device of this process.
@@ -217,5 +203,6 @@ public final class MeshBackend implements Backend {
     engines.forEach(Backend::close);
     worlds.forEach(Communicator::close);
     release.run();
+    arena.close();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import jaxon.collective.Communicator;
 import jaxon.collective.aeron.AeronSettings;
 import jaxon.collective.bench.BenchmarkRow;
@@ -67,13 +68,17 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
     lines(rows, latency, copy, echo).forEach(out);
   }
 
+  /// What bounds a run, in microseconds and GB/s; 0 for an echo that was not measured.
+  private record Bounds(double p50, double p99, double copyGbs, double udpEchoGbs) {}
+
   private List<String> lines(List<BenchmarkRow> rows, Latency latency, double copy, double echo) {
-    List<String> lines = new ArrayList<>();
     if (json) {
-      rows.forEach(row -> lines.add(JsonMapper.shared().writeValueAsString(row)));
-    } else {
-      BenchmarkTable.text(rows).lines().forEach(lines::add);
+      Stream<Object> bounds = Stream.of(new Bounds(latency.p50(), latency.p99(), copy, echo));
+      return Stream.concat(rows.stream(), bounds)
+          .map(JsonMapper.shared()::writeValueAsString)
+          .toList();
     }
+    List<String> lines = new ArrayList<>(BenchmarkTable.text(rows).lines().toList());
     lines.add(
         String.format(
             Locale.ROOT,
