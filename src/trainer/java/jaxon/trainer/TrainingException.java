@@ -19,7 +19,7 @@ public final class TrainingException extends RuntimeException {
   }
 
   /// Something went wrong.
-  static TrainingException failure(String message, @Nullable Throwable cause) {
+  public static TrainingException failure(String message, @Nullable Throwable cause) {
     return new TrainingException(message, false, cause);
   }
 

@@ -95,7 +95,7 @@ class PeerMatchTest {
     SequencedMap<String, ProcessBuilder> commands = new LinkedHashMap<>();
     commands.put("broken", new ProcessBuilder("sh", "-c", "exit 3"));
     assertThatThrownBy(() -> new PeerMatch(0, 1).run(commands))
-        .hasMessageContaining("contestant broken has ended");
+        .hasMessageContaining("contestant broken has ended with exit code 3");
     assertThatThrownBy(() -> new PeerMatch(0, 0)).hasMessageContaining("rounds >= 1");
   }
 

@@ -1,12 +1,13 @@
 package jaxon.cluster.launch;
 
 /// What an exit code says.
-final class ExitCode {
+public final class ExitCode {
   private static final int SIGNALLED = 128;
 
   private ExitCode() {}
 
-  static String describe(int code) {
+  /// The code, and the signal that it stands for.
+  public static String describe(int code) {
     return switch (code - SIGNALLED) {
       case 2 -> code + " (SIGINT)";
       case 6 -> code + " (SIGABRT: the process crashed)";

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import jaxon.cluster.launch.ExitCode;
+import jaxon.trainer.TrainingException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +37,7 @@ final class ContestantProcess implements AutoCloseable {
 
   /// Starts it and waits until it is ready for the first step.
   ///
-  /// @throws IllegalStateException if it ends before that; what it had to say is on this process's
+  /// @throws TrainingException if it ends before that; what it had to say is on this process's
   ///   error output
   static ContestantProcess start(String name, ProcessBuilder command) {
     try {
@@ -71,7 +74,7 @@ final class ContestantProcess implements AutoCloseable {
       requests.write(line + "\n");
       requests.flush();
     } catch (IOException e) {
-      throw new IllegalStateException("contestant " + name + " has ended", e);
+      throw ended(e);
     }
   }
 
@@ -83,10 +86,17 @@ final class ContestantProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new IllegalStateException("cannot read from contestant " + name, e);
+      throw ended(e);
     }
-    throw new IllegalStateException(
-        "contestant " + name + " has ended; what it wrote to the error output says why");
+    throw ended(null);
+  }
+
+  private TrainingException ended(@Nullable IOException cause) {
+    return TrainingException.failure(
+        "contestant %s has ended with exit code %s; what it wrote to the error output says more. If"
+                .formatted(name, ExitCode.describe(process.onExit().join().exitValue()))
+            + " it ran out of memory, let fewer contestants take part at a time",
+        cause);
   }
 
   @Override
