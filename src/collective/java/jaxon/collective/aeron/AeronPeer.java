@@ -77,6 +77,11 @@ final class AeronPeer {
     return true;
   }
 
+  /// Whether all that was offered has left, over a network.
+  boolean hasSentAll() {
+    return data.availableWindow() >= data.termBufferLength() / 2;
+  }
+
   int poll(FrameHandler taker) {
     handler = taker;
     int fragments = dataArrivals.controlledPoll(onFragment, FRAGMENTS);

@@ -28,12 +28,12 @@ public record AeronSettings(
 
   /// What a receiver may be sent before it has said that it is ready, and the socket's buffers:
   /// Linux allows 4 MiB without other settings (`net.core.rmem_max`, where it was raised to that).
-  static final int WINDOW = 4 << 20;
+  static final int WINDOW = Integer.getInteger("jx.window", 4 << 20);
 
   private static final long LOG_BYTES = 1L << 30;
   private static final int TERMS = 3;
-  private static final int LONGEST_TERM = 16 << 20;
-  private static final int SHORTEST_TERM = 1 << 20;
+  private static final int LONGEST_TERM = Integer.getInteger("jx.term", 16 << 20);
+  private static final int SHORTEST_TERM = Math.min(LONGEST_TERM, 1 << 20);
   private static final Duration LIVENESS = Duration.ofSeconds(3);
 
   public AeronSettings {
@@ -50,7 +50,7 @@ public record AeronSettings(
 
   /// A network whose packets have at most `mtu` bytes.
   public static AeronSettings udp(Path directory, int mtu) {
-    return new AeronSettings(Medium.UDP, directory, mtu, LOG_BYTES, true, LIVENESS);
+    return new AeronSettings(Medium.UDP, directory, mtu, LOG_BYTES, !Boolean.getBoolean("jx.nocrc"), LIVENESS);
   }
 
   public AeronSettings withLogBytes(long bytes) {

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// A rank's streams to and from all others, over Aeron.
 public final class AeronTransport implements Transport {
   private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
-  private static final int SPINS = 40;
-  private static final int YIELDS = 60;
+  private static final int SPINS = Integer.getInteger("jx.spins", 40);
+  private static final int YIELDS = Integer.getInteger("jx.yields", 60);
   private static final long LEAST_PARK = 1_000;
   private static final long MOST_PARK = 100_000;
+  private static final int HAND_OVER_TURNS = 50;
   private static final long CONTROL_PARK = 200_000;
 
   /// How long a rank that is done stays for those that are not yet: what they have not received may
@@ -40,6 +41,8 @@ public final class AeronTransport implements Transport {
   private final Path directory;
   private final BackoffIdleStrategy waiting =
       new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
+  private final Optional<AeronDriver> driver;
+  private final boolean sendsAtOnce;
   private final Aeron aeron;
   private final List<@Nullable AeronPeer> peers = new ArrayList<>();
   private volatile @Nullable Throwable fatal;
@@ -50,6 +53,8 @@ public final class AeronTransport implements Transport {
     this.rank = rank;
     this.size = endpoints.size();
     this.directory = settings.directory();
+    this.driver = AeronDriver.at(directory);
+    this.sendsAtOnce = driver.isPresent() && settings.medium() == AeronSettings.Medium.UDP;
     Aeron.Context context =
         new Aeron.Context()
             .aeronDirectoryName(settings.directory().toString())
@@ -165,7 +170,12 @@ public final class AeronTransport implements Transport {
 
   @Override
   public boolean offer(int peer, Frame frame, long address, int length) {
-    return peer(peer).offer(frame, address, length);
+    boolean taken = peer(peer).offer(frame, address, length);
+    if (taken && sendsAtOnce) {
+      // While the frame is in the cache, and so that nobody waits for it while this rank goes on.
+      turnDriver();
+    }
+    return taken;
   }
 
   @Override
@@ -173,13 +183,30 @@ public final class AeronTransport implements Transport {
     return peer(peer).poll(handler);
   }
 
-  /// Spins, yields, then sleeps longer and longer, up to about 0.1 ms.
+  private int turnDriver() {
+    return driver.isPresent() ? driver.get().turn() : 0;
+  }
+
+  /// Turns the driver if it is here; if there is nothing to do it spins, yields, then sleeps longer
+  /// and longer, up to about 0.1 ms.
   @Override
   public void idle(int turns) {
     if (turns == 0) {
       waiting.reset();
     }
-    waiting.idle();
+    if (turnDriver() == 0) {
+      waiting.idle();
+    }
+  }
+
+  @Override
+  public void handOver() {
+    if (sendsAtOnce) {
+      int tries = 0;
+      while (tries++ < HAND_OVER_TURNS && !all(AeronPeer::hasSentAll)) {
+        turnDriver();
+      }
+    }
   }
 
   @Override

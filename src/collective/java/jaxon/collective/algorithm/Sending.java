@@ -6,7 +6,7 @@ import jaxon.collective.CallHeader;
 /// Sends stretches of memory to a peer.
 final class Sending implements Work {
   /// Frames at a time, so that what is received beside does not wait for long.
-  private static final int FRAMES = 8;
+  private static final int FRAMES = Integer.getInteger("jx.frames", 8);
 
   private final Exchange exchange;
   private final int peer;
@@ -27,7 +27,7 @@ final class Sending implements Work {
   public boolean progress() {
     boolean any = false;
     for (int i = 0; i < FRAMES && !spans.isDone(); i++) {
-      int length = spans.next(exchange.maxPayload());
+      int length = spans.next(exchange.maxPayload(), exchange.piece());
       if (spans.passed() + length > available.getAsLong()
           || !exchange.offer(peer, header, spans.address(), length)) {
         return any;
