@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.AgentInvoker;
@@ -40,7 +41,7 @@ public final class AeronDriver implements AutoCloseable {
   private final AgentInvoker invoker;
   private final AtomicBoolean turning = new AtomicBoolean();
   private final Thread thread;
-  private volatile long turns;
+  private final AtomicLong turns = new AtomicLong();
   private volatile boolean closed;
 
   private AeronDriver(Path directory, MediaDriver driver) {
@@ -103,26 +104,22 @@ public final class AeronDriver implements AutoCloseable {
       return 0;
     }
     try {
-      turns = turns + counted;
+      turns.lazySet(turns.getPlain() + counted);
       return closed ? 0 : invoker.invoke();
     } finally {
       turning.set(false);
     }
   }
 
-  /// Has the driver's own thread look at once whether there is work.
-  void wake() {
-    LockSupport.unpark(thread);
-  }
-
   private void work() {
     BackoffIdleStrategy idle = new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
     long seen = 0;
     while (!closed) {
-      if (turns == seen) {
+      long now = turns.get();
+      if (now == seen) {
         idle.idle(turn(0));
       } else {
-        seen = turns;
+        seen = now;
         idle.reset();
         LockSupport.parkNanos(this, RELIEVED_PARK);
       }
@@ -136,7 +133,7 @@ public final class AeronDriver implements AutoCloseable {
     }
     closed = true;
     HERE.remove(directory, this);
-    wake();
+    LockSupport.unpark(thread);
     while (!turning.compareAndSet(false, true)) {
       Thread.onSpinWait();
     }

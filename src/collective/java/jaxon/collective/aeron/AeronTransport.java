@@ -16,16 +16,16 @@ import jaxon.collective.CollectiveException;
 import jaxon.collective.CollectiveTimeoutException;
 import jaxon.collective.algorithm.Frame;
 import jaxon.collective.algorithm.Transport;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /// A rank's streams to and from all others, over Aeron.
 public final class AeronTransport implements Transport {
   private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
-  private static final int SPINS = Integer.getInteger("jx.spins", 40);
-  private static final int YIELDS = Integer.getInteger("jx.yields", 60);
-  private static final long LEAST_PARK = 1_000;
+  private static final long SPIN_NANOS = 5_000;
+  private static final long YIELD_NANOS = 150_000;
   private static final long MOST_PARK = 100_000;
+
+  /// Turns of the driver in which what was offered last can leave, if the receiver is ready.
   private static final int HAND_OVER_TURNS = 50;
   private static final long CONTROL_PARK = 200_000;
 
@@ -39,8 +39,6 @@ public final class AeronTransport implements Transport {
   private final int size;
   private final int maxPayload;
   private final Path directory;
-  private final BackoffIdleStrategy waiting =
-      new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
   private final Optional<AeronDriver> driver;
   private final boolean sendsAtOnce;
   private final Aeron aeron;
@@ -48,6 +46,7 @@ public final class AeronTransport implements Transport {
   private volatile @Nullable Throwable fatal;
   private volatile boolean aborted;
   private boolean closed;
+  private long waitingSince;
 
   private AeronTransport(AeronSettings settings, int rank, List<String> endpoints, long epoch) {
     this.rank = rank;
@@ -187,15 +186,25 @@ public final class AeronTransport implements Transport {
     return driver.isPresent() ? driver.get().turn() : 0;
   }
 
-  /// Turns the driver if it is here; if there is nothing to do it spins, yields, then sleeps longer
-  /// and longer, up to about 0.1 ms.
+  /// Turns the driver if it is here. If that does nothing it spins, then yields the core, and soon,
+  /// by the clock, sleeps longer and longer, up to 0.1 ms: another thread that wants the core keeps
+  /// it for milliseconds each time it is yielded.
   @Override
   public void idle(int turns) {
+    long now = System.nanoTime();
     if (turns == 0) {
-      waiting.reset();
+      waitingSince = now;
     }
-    if (turnDriver() == 0) {
-      waiting.idle();
+    if (turnDriver() > 0) {
+      return;
+    }
+    long waited = now - waitingSince;
+    if (waited < SPIN_NANOS) {
+      Thread.onSpinWait();
+    } else if (waited < YIELD_NANOS) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(this, Math.min(MOST_PARK, waited / 8));
     }
   }
 

@@ -31,6 +31,11 @@ public record BenchmarkSizes(
         8, most, 4, Duration.ofMillis(200), Duration.ofMillis(100), iterations);
   }
 
+  /// The same for calls whose times nobody looks at.
+  BenchmarkSizes warmingUp() {
+    return new BenchmarkSizes(least, most, factor, warmUp.multipliedBy(2), Duration.ZERO, 1);
+  }
+
   /// The sizes in bytes, ascending; the largest is among them.
   List<Long> bytes() {
     List<Long> sizes = new ArrayList<>();

@@ -26,6 +26,7 @@ public final class CollectivesBenchmark {
           CollectiveKind.COLLECTIVE_BROADCAST);
 
   private static final long ALIGNMENT = 64;
+  private static final long WARM_UP_BYTES = 1 << 20;
   private static final int MOST_CALLS = 20_000;
 
   private final Communicator communicator;
@@ -44,7 +45,12 @@ public final class CollectivesBenchmark {
       long most = sizes.most() + (long) communicator.size() * dtype.bytes();
       MemorySegment a = arena.allocate(most, ALIGNMENT);
       MemorySegment b = arena.allocate(most, ALIGNMENT);
-      for (CollectiveKind kind : KINDS) { if (Boolean.getBoolean("jx.few") && kind != CollectiveKind.ALL_REDUCE && kind != CollectiveKind.COLLECTIVE_PERMUTE) continue;
+      for (CollectiveKind kind : KINDS) {
+        for (long bytes : List.of(sizes.least(), Math.min(sizes.most(), WARM_UP_BYTES))) {
+          row(kind, bytes, sizes.warmingUp(), a, b);
+        }
+      }
+      for (CollectiveKind kind : KINDS) {
         for (long bytes : sizes.bytes()) {
           rows.add(row(kind, bytes, sizes, a, b));
         }
