@@ -18,7 +18,8 @@ class CollectivesBenchmarkTest {
   @Test
   void everyRankGetsTheSameRows() {
     AtomicReferenceArray<List<BenchmarkRow>> found = new AtomicReferenceArray<>(3);
-    BenchmarkSizes sizes = new BenchmarkSizes(8, 1000, 8, Duration.ofMillis(1), Duration.ofMillis(1), 2);
+    BenchmarkSizes sizes =
+        new BenchmarkSizes(8, 1000, 8, Duration.ofMillis(1), Duration.ofMillis(1), 2);
     LocalWorld.run(
         3, DEADLINE, c -> found.set(c.rank(), new CollectivesBenchmark(c, DType.F32).run(sizes)));
     List<BenchmarkRow> rows = found.get(0);
@@ -78,7 +79,6 @@ class CollectivesBenchmarkTest {
 
   @Test
   void badSizesAreRefused() {
-    assertThatThrownBy(() -> BenchmarkSizes.upTo(4, 1))
-        .hasMessageContaining("got 8 to 4 by 4");
+    assertThatThrownBy(() -> BenchmarkSizes.upTo(4, 1)).hasMessageContaining("got 8 to 4 by 4");
   }
 }

@@ -37,6 +37,7 @@ public record AeronSettings(
   /// On one host a receiver is never far behind. A stream's terms are written and cleared in turn,
   /// so short ones stay in the cache. It is also the shortest term: it must hold eight packets.
   private static final int LOCAL_TERM = 1 << 20;
+
   private static final Duration LIVENESS = Duration.ofSeconds(3);
 
   public AeronSettings {

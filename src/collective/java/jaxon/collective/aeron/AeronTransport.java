@@ -27,6 +27,7 @@ public final class AeronTransport implements Transport {
 
   /// Turns of the driver in which what was offered last can leave, if the receiver is ready.
   private static final int HAND_OVER_TURNS = 50;
+
   private static final long CONTROL_PARK = 200_000;
 
   /// How long a rank that is done stays for those that are not yet: what they have not received may

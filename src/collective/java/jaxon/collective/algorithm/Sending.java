@@ -5,8 +5,8 @@ import jaxon.collective.CallHeader;
 
 /// Sends stretches of memory to a peer.
 final class Sending implements Work {
-  /// Bytes at a time: what is received beside does not wait for long, and all is still in the
-  /// cache when it is looked at.
+  /// Bytes at a time: what is received beside does not wait for long, and all is still in the cache
+  /// when it is looked at.
   private static final int BURST = 128 * 1024;
 
   private final Exchange exchange;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// Stretches of memory that are sent or received one after the other, and how far that has come.
 ///
-/// Sender and receiver describe the same lengths. A frame never crosses the end of a stretch, nor of
-/// a piece of it, which lets the receiver of a contribution work piece by piece.
+/// Sender and receiver describe the same lengths. A frame never crosses the end of a stretch, nor
+/// of a piece of it, which lets the receiver of a contribution work piece by piece.
 final class Spans {
   /// The most bytes that ranks add up before they go on: the accumulator of a piece stays in the
   /// second-level cache, and all senders may be one piece apart.

@@ -67,7 +67,12 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
     communicator.barrier();
     Bounds bounds =
         new Bounds(
-            latency.p50(), latency.p99(), copy, copy / CopyFloor.ZERO_COPY_FACTOR, echo, vectorEcho);
+            latency.p50(),
+            latency.p99(),
+            copy,
+            copy / CopyFloor.ZERO_COPY_FACTOR,
+            echo,
+            vectorEcho);
     lines(rows, bounds).forEach(out);
   }
 
@@ -94,14 +99,11 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
     lines.add(
         line(
             "all_reduce of 8 bytes, single calls: p50 %.1f us, p99 %.1f us",
-            bounds.p50(),
-            bounds.p99()));
+            bounds.p50(), bounds.p99()));
     lines.add(
         line(
             "copy bandwidth of a rank %.1f GB/s; zero-copy floor of an all_reduce, copy / %.1f: %.1f GB/s",
-            bounds.copyGbs(),
-            CopyFloor.ZERO_COPY_FACTOR,
-            bounds.zeroCopyGbs()));
+            bounds.copyGbs(), CopyFloor.ZERO_COPY_FACTOR, bounds.zeroCopyGbs()));
     lines.add(share(rows, CollectiveKind.ALL_REDUCE, "the zero-copy floor", bounds.zeroCopyGbs()));
     if (bounds.udpEchoGbs() > 0) {
       lines.add(
@@ -125,11 +127,7 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
     BenchmarkRow largest = rows.stream().filter(row -> row.kind() == kind).toList().getLast();
     return line(
         "%s of %,d bytes: busbw %.2f GB/s, %.0f %% of %s",
-        kind,
-        largest.bytes(),
-        largest.busBandwidth(),
-        100 * largest.busBandwidth() / bound,
-        of);
+        kind, largest.bytes(), largest.busBandwidth(), 100 * largest.busBandwidth() / bound, of);
   }
 
   private static String line(String format, Object... values) {
