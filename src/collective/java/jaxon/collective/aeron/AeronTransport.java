@@ -21,9 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// A rank's streams to and from all others, over Aeron.
 public final class AeronTransport implements Transport {
   private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
-  private static final long SPIN_NANOS = 5_000;
+  private static final long SPIN_NANOS = 2_000;
   private static final long YIELD_NANOS = 150_000;
   private static final long MOST_PARK = 100_000;
+
+  /// A yield that takes longer has let somebody else run.
+  private static final long SHARED_NANOS = 2_000;
+
+  /// After so many of them it sleeps for a moment, at whose end the system looks for an idle core.
+  /// Two ranks that only ever yield to each other are left on one core, even beside an idle one.
+  private static final int SHARED_YIELDS = 200;
+
 
   /// Turns of the driver in which what was offered last can leave, if the receiver is ready.
   private static final int HAND_OVER_TURNS = 50;
@@ -48,6 +56,7 @@ public final class AeronTransport implements Transport {
   private volatile boolean aborted;
   private boolean closed;
   private long waitingSince;
+  private int sharedYields;
 
   private AeronTransport(AeronSettings settings, int rank, List<String> endpoints, long epoch) {
     this.rank = rank;
@@ -204,6 +213,11 @@ public final class AeronTransport implements Transport {
       Thread.onSpinWait();
     } else if (waited < YIELD_NANOS) {
       Thread.yield();
+      sharedYields += System.nanoTime() - now > SHARED_NANOS ? 1 : 0;
+      if (sharedYields == SHARED_YIELDS) {
+        sharedYields = 0;
+        LockSupport.parkNanos(this, 1);
+      }
     } else {
       LockSupport.parkNanos(this, Math.min(MOST_PARK, waited / 8));
     }
