@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ record DriverDirectory(Path path) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
-      } catch (IOException e) {
+      } catch (IOException | UncheckedIOException e) {
+        // Another process may be at it too.
         LOG.log(Level.DEBUG, "cannot remove " + path, e);
       }
     }

@@ -18,7 +18,8 @@ class CollectivesBenchmarkTest {
   @Test
   void everyRankGetsTheSameRows() {
     AtomicReferenceArray<List<BenchmarkRow>> found = new AtomicReferenceArray<>(3);
-    BenchmarkSizes sizes = new BenchmarkSizes(8, 1000, 8, 1, 2);
+    BenchmarkSizes sizes =
+        new BenchmarkSizes(8, 1000, 8, Duration.ofMillis(1), Duration.ofMillis(1), 2);
     LocalWorld.run(
         3, DEADLINE, c -> found.set(c.rank(), new CollectivesBenchmark(c, DType.F32).run(sizes)));
     List<BenchmarkRow> rows = found.get(0);
@@ -73,12 +74,11 @@ class CollectivesBenchmarkTest {
           CollectivesBenchmark benchmark = new CollectivesBenchmark(c, DType.F32);
           assertThat(benchmark.copyFloor(new CopyFloor(1 << 16, 3))).isPositive();
         });
-    assertThat(new UdpEchoFloor(8192, 8, 200).measure()).isPositive();
+    assertThat(new UdpEchoFloor(8192, 8, 1 << 16, 2).measure()).isPositive();
   }
 
   @Test
   void badSizesAreRefused() {
-    assertThatThrownBy(() -> new BenchmarkSizes(4, 8, 2, 1, 1))
-        .hasMessageContaining("got 4 to 8 by 2");
+    assertThatThrownBy(() -> BenchmarkSizes.upTo(4, 1)).hasMessageContaining("got 8 to 4 by 4");
   }
 }

@@ -109,6 +109,28 @@ class FoldTest {
     }
   }
 
+  /// The three places may be apart, or the result may take that of either operand.
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "F64", "I32", "UI64", "I8"})
+  void plainSumsGoWhereTheyAreWanted(DType dtype) {
+    Fold fold = Fold.of(Reduction.SUM, dtype);
+    assertThat(fold.isPlain()).isTrue();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment a = filled(arena, dtype, 0x3FF0_0000_3F80_1234L);
+      MemorySegment b = filled(arena, dtype, 0x4010_0000_4120_4321L);
+      MemorySegment expected = filled(arena, dtype, 0x3FF0_0000_3F80_1234L);
+      fold.add(b.address(), expected.address(), COUNT);
+      MemorySegment apart = arena.allocate(a.byteSize());
+      fold.add(a.address(), b.address(), apart.address(), COUNT);
+      assertThat(apart.mismatch(expected)).isEqualTo(-1);
+      assertThat(a.mismatch(filled(arena, dtype, 0x3FF0_0000_3F80_1234L))).isEqualTo(-1);
+      fold.add(a.address(), b.address(), b.address(), COUNT);
+      assertThat(b.mismatch(expected)).isEqualTo(-1);
+    }
+  }
+
   private static MemorySegment folded(
       Arena arena, Fold fold, DType dtype, MemorySegment... contributions) {
     MemorySegment accumulator = arena.allocate(8L * COUNT);

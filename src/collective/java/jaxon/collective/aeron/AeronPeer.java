@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The streams to and from one other rank.
 final class AeronPeer {
-  /// Frames handed over at a time.
+  /// The most frames handed over at a time.
   private static final int FRAGMENTS = 16;
+
+  /// About as many bytes as are handed over at a time: only then does the sender hear that they
+  /// have been read, and it is to go on while more are.
+  private static final int POLLED_BYTES = 128 * 1024;
 
   private static final int CONTROL_TRIES = 200;
   private static final long CONTROL_PAUSE = 1_000_000;
@@ -32,6 +36,7 @@ final class AeronPeer {
   private final Publication control;
   private final Subscription dataArrivals;
   private final Subscription controlArrivals;
+  private final int fragments;
   private final BufferClaim claim = new BufferClaim();
   private final ControlledFragmentHandler onFragment = this::onFragment;
   private volatile boolean gone;
@@ -52,6 +57,7 @@ final class AeronPeer {
         aeron.addSubscription(channels.arrivals(me), channels.controlStream(rank, me));
     this.data = aeron.addExclusivePublication(channels.data(rank), channels.dataStream(me, rank));
     this.control = aeron.addPublication(channels.control(rank), channels.controlStream(me, rank));
+    this.fragments = Math.clamp(POLLED_BYTES / data.maxPayloadLength(), 1, FRAGMENTS);
   }
 
   boolean isConnected() {
@@ -77,9 +83,14 @@ final class AeronPeer {
     return true;
   }
 
+  /// Whether all that was offered has left, over a network.
+  boolean hasSentAll() {
+    return data.availableWindow() >= data.termBufferLength() / 2;
+  }
+
   int poll(FrameHandler taker) {
     handler = taker;
-    int fragments = dataArrivals.controlledPoll(onFragment, FRAGMENTS);
+    int polled = dataArrivals.controlledPoll(onFragment, fragments);
     handler = null;
     Throwable failure = thrown;
     if (failure != null) {
@@ -89,7 +100,7 @@ final class AeronPeer {
       }
       throw (RuntimeException) failure;
     }
-    return fragments;
+    return polled;
   }
 
   /// What this throws would end up with Aeron's error handler, so it is kept for [#poll].

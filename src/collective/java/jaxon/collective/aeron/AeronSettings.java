@@ -33,7 +33,11 @@ public record AeronSettings(
   private static final long LOG_BYTES = 1L << 30;
   private static final int TERMS = 3;
   private static final int LONGEST_TERM = 16 << 20;
-  private static final int SHORTEST_TERM = 1 << 20;
+
+  /// On one host a receiver is never far behind. A stream's terms are written and cleared in turn,
+  /// so short ones stay in the cache. It is also the shortest term: it must hold eight packets.
+  private static final int LOCAL_TERM = 1 << 20;
+
   private static final Duration LIVENESS = Duration.ofSeconds(3);
 
   public AeronSettings {
@@ -48,9 +52,10 @@ public record AeronSettings(
     return new AeronSettings(Medium.IPC, directory, LARGEST_MTU, LOG_BYTES, false, LIVENESS);
   }
 
-  /// A network whose packets have at most `mtu` bytes.
+  /// A network whose packets have at most `mtu` bytes. Packets of [#LARGEST_MTU] stay on the host;
+  /// these have no checksum, as memory has none.
   public static AeronSettings udp(Path directory, int mtu) {
-    return new AeronSettings(Medium.UDP, directory, mtu, LOG_BYTES, true, LIVENESS);
+    return new AeronSettings(Medium.UDP, directory, mtu, LOG_BYTES, mtu < LARGEST_MTU, LIVENESS);
   }
 
   public AeronSettings withLogBytes(long bytes) {
@@ -65,10 +70,15 @@ public record AeronSettings(
     return new AeronSettings(medium, directory, mtu, logBytes, checksum, silence);
   }
 
+  private boolean staysOnHost() {
+    return medium == Medium.IPC || mtu == LARGEST_MTU;
+  }
+
   /// Bytes of a term of the stream to each of `peers`; a stream keeps three terms. The more peers,
   /// the shorter, so that all streams of a rank fit [#logBytes].
   int termLength(int peers) {
     long each = logBytes / TERMS / Math.max(1, peers);
-    return Math.clamp(Long.highestOneBit(Math.max(1, each)), SHORTEST_TERM, LONGEST_TERM);
+    int longest = staysOnHost() ? LOCAL_TERM : LONGEST_TERM;
+    return Math.clamp(Long.highestOneBit(Math.max(1, each)), LOCAL_TERM, longest);
   }
 }

@@ -16,16 +16,26 @@ import jaxon.collective.CollectiveException;
 import jaxon.collective.CollectiveTimeoutException;
 import jaxon.collective.algorithm.Frame;
 import jaxon.collective.algorithm.Transport;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /// A rank's streams to and from all others, over Aeron.
 public final class AeronTransport implements Transport {
   private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
-  private static final int SPINS = 40;
-  private static final int YIELDS = 60;
-  private static final long LEAST_PARK = 1_000;
+  private static final long SPIN_NANOS = 2_000;
+  private static final long YIELD_NANOS = 150_000;
   private static final long MOST_PARK = 100_000;
+
+  /// A yield that takes longer has let somebody else run.
+  private static final long SHARED_NANOS = 2_000;
+
+  /// After so many of them it sleeps for a moment, at whose end the system looks for an idle core.
+  /// Two ranks that only ever yield to each other are left on one core, even beside an idle one.
+  private static final int SHARED_YIELDS = 200;
+
+
+  /// Turns of the driver in which what was offered last can leave, if the receiver is ready.
+  private static final int HAND_OVER_TURNS = 50;
+
   private static final long CONTROL_PARK = 200_000;
 
   /// How long a rank that is done stays for those that are not yet: what they have not received may
@@ -38,18 +48,22 @@ public final class AeronTransport implements Transport {
   private final int size;
   private final int maxPayload;
   private final Path directory;
-  private final BackoffIdleStrategy waiting =
-      new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
+  private final Optional<AeronDriver> driver;
+  private final boolean sendsAtOnce;
   private final Aeron aeron;
   private final List<@Nullable AeronPeer> peers = new ArrayList<>();
   private volatile @Nullable Throwable fatal;
   private volatile boolean aborted;
   private boolean closed;
+  private long waitingSince;
+  private int sharedYields;
 
   private AeronTransport(AeronSettings settings, int rank, List<String> endpoints, long epoch) {
     this.rank = rank;
     this.size = endpoints.size();
     this.directory = settings.directory();
+    this.driver = AeronDriver.at(directory);
+    this.sendsAtOnce = driver.isPresent() && settings.medium() == AeronSettings.Medium.UDP;
     Aeron.Context context =
         new Aeron.Context()
             .aeronDirectoryName(settings.directory().toString())
@@ -165,7 +179,12 @@ public final class AeronTransport implements Transport {
 
   @Override
   public boolean offer(int peer, Frame frame, long address, int length) {
-    return peer(peer).offer(frame, address, length);
+    boolean taken = peer(peer).offer(frame, address, length);
+    if (taken && sendsAtOnce) {
+      // While the frame is in the cache, and so that nobody waits for it while this rank goes on.
+      turnDriver();
+    }
+    return taken;
   }
 
   @Override
@@ -173,13 +192,45 @@ public final class AeronTransport implements Transport {
     return peer(peer).poll(handler);
   }
 
-  /// Spins, yields, then sleeps longer and longer, up to about 0.1 ms.
+  private int turnDriver() {
+    return driver.isPresent() ? driver.get().turn() : 0;
+  }
+
+  /// Turns the driver if it is here. If that does nothing it spins, then yields the core, and soon,
+  /// by the clock, sleeps longer and longer, up to 0.1 ms: another thread that wants the core keeps
+  /// it for milliseconds each time it is yielded.
   @Override
   public void idle(int turns) {
+    long now = System.nanoTime();
     if (turns == 0) {
-      waiting.reset();
+      waitingSince = now;
     }
-    waiting.idle();
+    if (turnDriver() > 0) {
+      return;
+    }
+    long waited = now - waitingSince;
+    if (waited < SPIN_NANOS) {
+      Thread.onSpinWait();
+    } else if (waited < YIELD_NANOS) {
+      Thread.yield();
+      sharedYields += System.nanoTime() - now > SHARED_NANOS ? 1 : 0;
+      if (sharedYields == SHARED_YIELDS) {
+        sharedYields = 0;
+        LockSupport.parkNanos(this, 1);
+      }
+    } else {
+      LockSupport.parkNanos(this, Math.min(MOST_PARK, waited / 8));
+    }
+  }
+
+  @Override
+  public void handOver() {
+    if (sendsAtOnce) {
+      int tries = 0;
+      while (tries++ < HAND_OVER_TURNS && !all(AeronPeer::hasSentAll)) {
+        turnDriver();
+      }
+    }
   }
 
   @Override

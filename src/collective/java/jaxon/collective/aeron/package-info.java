@@ -5,6 +5,9 @@
 /// share a driver and talk over shared memory; ranks on several hosts have a driver on each and
 /// talk over UDP.
 ///
+/// The driver has no threads that wait for packets: a rank that waits in a collective turns it, and
+/// a thread of its own does while none waits ([jaxon.collective.aeron.AeronDriver]).
+///
 /// From each rank to each other one there are two streams: one for the frames of collectives, one
 /// for control, which says that a rank gives up or is done. A frame is one Aeron message within one
 /// packet ([jaxon.collective.aeron.FrameCodec]), so the receiver adds it up or copies it where

@@ -29,6 +29,7 @@ final class Exchange {
   private final int[] sentParts;
   private final int[] receivedParts;
   private final int maxPayload;
+  private final int piece;
   private final long start = System.nanoTime();
 
   Exchange(Endpoint endpoint, Group group, CollectiveWords words) {
@@ -40,6 +41,7 @@ final class Exchange {
     this.receivedParts = new int[group.size()];
     // Whole elements of any type.
     this.maxPayload = transport.maxPayload() / Long.BYTES * Long.BYTES;
+    this.piece = Spans.piece(maxPayload);
   }
 
   Group group() {
@@ -60,6 +62,11 @@ final class Exchange {
 
   int maxPayload() {
     return maxPayload;
+  }
+
+  /// Bytes of a stretch that are added up together; see [Spans#piece].
+  int piece() {
+    return piece;
   }
 
   /// A transfer to the rank at place `peer` of the group.

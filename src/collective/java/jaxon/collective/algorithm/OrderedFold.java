@@ -8,6 +8,10 @@ import jaxon.collective.reduce.Fold;
 ///
 /// It works piece by piece: of a piece it takes rank 0's part, then rank 1's and so on, its own
 /// from memory. A rank that is ahead waits in the transport's buffers until it is its turn.
+///
+/// Where elements are added as they are, this rank's own part is read where it lies, together with
+/// the frame before or after it, and the last sum goes where the result belongs. Otherwise all goes
+/// through an accumulator.
 final class OrderedFold implements Work {
   private final Exchange exchange;
   private final CallHeader header;
@@ -18,6 +22,8 @@ final class OrderedFold implements Work {
   private final long output;
   private final long accumulator;
   private final int ranks;
+  private final int place;
+  private final boolean direct;
   private long pieceStart;
   private int source;
   private int inPiece;
@@ -34,15 +40,22 @@ final class OrderedFold implements Work {
     this.bytes = bytes;
     this.output = output;
     this.ranks = exchange.group().size();
+    this.place = exchange.group().place();
+    this.direct = fold.isPlain() && ranks > 1;
     this.accumulator =
         exchange.scratch().accumulator((long) Spans.PIECE / elementBytes * fold.accumulatorBytes());
+    this.source = firstSource();
+  }
+
+  private int firstSource() {
+    return direct && place == 0 ? 1 : 0;
   }
 
   @Override
   public boolean progress() {
     boolean any = false;
     while (!done) {
-      if (source == exchange.group().place()) {
+      if (source == place) {
         contribute(own + pieceStart, pieceBytes());
         sourceIsDone();
       } else if (!exchange.poll(source, header, this::take)) {
@@ -54,7 +67,7 @@ final class OrderedFold implements Work {
   }
 
   private int pieceBytes() {
-    return (int) Math.min(Spans.PIECE, bytes - pieceStart);
+    return (int) Math.min(exchange.piece(), bytes - pieceStart);
   }
 
   private boolean take(long address, int length) {
@@ -68,22 +81,46 @@ final class OrderedFold implements Work {
   }
 
   private void contribute(long address, int length) {
-    long target = accumulator + (long) inPiece / elementBytes * fold.accumulatorBytes();
-    if (source == 0) {
-      fold.first(address, target, length / elementBytes);
+    long count = length / elementBytes;
+    long sums = accumulator + (long) inPiece / elementBytes * fold.accumulatorBytes();
+    if (direct) {
+      contributeDirectly(address, sums, count);
+    } else if (source == 0) {
+      fold.first(address, sums, count);
     } else {
-      fold.add(address, target, length / elementBytes);
+      fold.add(address, sums, count);
     }
     inPiece += length;
+  }
+
+  /// Adds a frame, and this rank's own part if its turn is the next.
+  private void contributeDirectly(long address, long sums, long count) {
+    long at = pieceStart + inPiece;
+    long sum = address;
+    if (source > 0) {
+      long before = source == 1 && place == 0 ? own + at : sums;
+      sum = source == ranks - 1 ? output + at : sums;
+      fold.add(before, address, sum, count);
+    }
+    if (source + 1 == place) {
+      fold.add(sum, own + at, place == ranks - 1 ? output + at : sums, count);
+    } else if (source == 0) {
+      fold.first(address, sums, count);
+    }
   }
 
   private void sourceIsDone() {
     inPiece = 0;
     source++;
+    if (direct && source == place) {
+      source++;
+    }
     if (source == ranks) {
-      fold.finish(accumulator, output + pieceStart, pieceBytes() / elementBytes);
+      if (!direct) {
+        fold.finish(accumulator, output + pieceStart, pieceBytes() / elementBytes);
+      }
       pieceStart += pieceBytes();
-      source = 0;
+      source = firstSource();
       done = pieceStart == bytes;
     }
   }

@@ -46,6 +46,7 @@ public final class PeerCommunicator extends QueuedCommunicator {
     endpoint.checkWhole();
     try {
       new PeerWork(new Exchange(endpoint, group, words)).run(call);
+      endpoint.transport().handOver();
     } catch (CollectiveException e) {
       endpoint.fail(e);
       throw e;

@@ -23,7 +23,7 @@ final class Receiving implements Work {
   }
 
   private boolean take(long address, int length) {
-    exchange.checkLength(peer, length, spans.next(Integer.MAX_VALUE));
+    exchange.checkLength(peer, length, spans.next(Integer.MAX_VALUE, exchange.piece()));
     NativeMemory.copy(address, spans.address(), length);
     spans.advance(length);
     return !spans.isDone();

@@ -5,8 +5,9 @@ import jaxon.collective.CallHeader;
 
 /// Sends stretches of memory to a peer.
 final class Sending implements Work {
-  /// Frames at a time, so that what is received beside does not wait for long.
-  private static final int FRAMES = 8;
+  /// Bytes at a time: what is received beside does not wait for long, and all is still in the cache
+  /// when it is looked at.
+  private static final int BURST = 128 * 1024;
 
   private final Exchange exchange;
   private final int peer;
@@ -26,13 +27,14 @@ final class Sending implements Work {
   @Override
   public boolean progress() {
     boolean any = false;
-    for (int i = 0; i < FRAMES && !spans.isDone(); i++) {
-      int length = spans.next(exchange.maxPayload());
+    for (int sent = 0; sent < BURST && !spans.isDone(); ) {
+      int length = spans.next(exchange.maxPayload(), exchange.piece());
       if (spans.passed() + length > available.getAsLong()
           || !exchange.offer(peer, header, spans.address(), length)) {
         return any;
       }
       spans.advance(length);
+      sent += Math.max(1, length);
       any = true;
     }
     return any;

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// Stretches of memory that are sent or received one after the other, and how far that has come.
 ///
-/// Sender and receiver describe the same lengths. A frame never crosses the end of a stretch, nor a
-/// multiple of [#PIECE] in it, which lets the receiver of a contribution work piece by piece.
+/// Sender and receiver describe the same lengths. A frame never crosses the end of a stretch, nor
+/// of a piece of it, which lets the receiver of a contribution work piece by piece.
 final class Spans {
-  /// Bytes that ranks add up before they go on: the accumulator of a piece stays in the
+  /// The most bytes that ranks add up before they go on: the accumulator of a piece stays in the
   /// second-level cache, and all senders may be one piece apart.
   static final int PIECE = 256 * 1024;
 
@@ -60,12 +60,18 @@ final class Spans {
     return size == 0 ? 0 : addresses[current] + at;
   }
 
+  /// The bytes of a piece: as many whole frames of `maxPayload` as fit, so that no piece ends with
+  /// a small one.
+  static int piece(int maxPayload) {
+    return maxPayload >= PIECE ? PIECE : PIECE / maxPayload * maxPayload;
+  }
+
   /// The most bytes that the next frame may have; 0 only if there is nothing to send at all.
-  int next(int limit) {
+  int next(int limit, int piece) {
     if (size == 0) {
       return 0;
     }
-    long inPiece = PIECE - at % PIECE;
+    long inPiece = piece - at % piece;
     return (int) Math.min(limit, Math.min(lengths[current] - at, inPiece));
   }
 

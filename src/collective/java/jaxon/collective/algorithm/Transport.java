@@ -39,6 +39,10 @@ public interface Transport extends AutoCloseable {
   /// Waits until something may have changed, but not for long; `turns` counts the calls in a row.
   void idle(int turns);
 
+  /// The caller goes on with something else now; what it has offered must reach the others without
+  /// it.
+  default void handOver() {}
+
   /// What has happened that makes waiting useless.
   Optional<Failure> failure();
 

@@ -3,6 +3,7 @@ package jaxon.collective.bench;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,6 +26,8 @@ public final class CollectivesBenchmark {
           CollectiveKind.COLLECTIVE_BROADCAST);
 
   private static final long ALIGNMENT = 64;
+  private static final long WARM_UP_BYTES = 1 << 20;
+  private static final int MOST_CALLS = 20_000;
 
   private final Communicator communicator;
   private final DType dtype;
@@ -43,6 +46,11 @@ public final class CollectivesBenchmark {
       MemorySegment a = arena.allocate(most, ALIGNMENT);
       MemorySegment b = arena.allocate(most, ALIGNMENT);
       for (CollectiveKind kind : KINDS) {
+        for (long bytes : List.of(sizes.least(), Math.min(sizes.most(), WARM_UP_BYTES))) {
+          row(kind, bytes, sizes.warmingUp(), a, b);
+        }
+      }
+      for (CollectiveKind kind : KINDS) {
         for (long bytes : sizes.bytes()) {
           rows.add(row(kind, bytes, sizes, a, b));
         }
@@ -52,7 +60,7 @@ public final class CollectivesBenchmark {
   }
 
   private BenchmarkRow row(
-      CollectiveKind kind, long wanted, BenchmarkSizes sizes, MemorySegment a, MemorySegment b) {
+      CollectiveKind kind, long asked, BenchmarkSizes sizes, MemorySegment a, MemorySegment b) {
     int n = communicator.size();
     boolean whole =
         kind == CollectiveKind.ALL_REDUCE
@@ -60,18 +68,44 @@ public final class CollectivesBenchmark {
             || kind == CollectiveKind.COLLECTIVE_BROADCAST;
     // Kinds that deal the vector out need a whole number of elements for each rank.
     long unit = whole ? dtype.bytes() : (long) dtype.bytes() * n;
-    long bytes = Math.max(1, wanted / unit) * unit;
+    long bytes = Math.max(1, asked / unit) * unit;
     long count = bytes / unit;
-    for (int i = 0; i < sizes.warmUp(); i++) {
-      call(kind, count, a, b);
-    }
+    Runnable call = () -> call(kind, count, a, b);
+    double estimate = warmUp(call, sizes.warmUp());
+    long wanted = (long) (sizes.timed().toNanos() / estimate);
+    int calls =
+        (int) Math.clamp(wanted, sizes.iterations(), Math.max(MOST_CALLS, sizes.iterations()));
     communicator.barrier();
+    double nanos = agreed(Reduction.MAX, Latency.of(timed(call, calls)).p50() * 1e3);
+    return BenchmarkRow.of(kind, n, bytes, dtype.bytes(), nanos);
+  }
+
+  /// Calls as often as fits `time`, all ranks equally often, and gives the nanoseconds of one of
+  /// the last calls.
+  private double warmUp(Runnable call, Duration time) {
     long start = System.nanoTime();
-    for (int i = 0; i < sizes.iterations(); i++) {
-      call(kind, count, a, b);
+    int calls = 1;
+    while (true) {
+      long before = System.nanoTime();
+      timed(call, calls);
+      long now = System.nanoTime();
+      double each = Math.max(1, agreed(Reduction.MAX, (now - before) / (double) calls));
+      double left = agreed(Reduction.MIN, time.toNanos() - (now - start));
+      if (left <= 0) {
+        return each;
+      }
+      calls = (int) Math.clamp((long) (left / each), 1, 2L * calls);
     }
-    double nanos = (System.nanoTime() - start) / (double) sizes.iterations();
-    return BenchmarkRow.of(kind, n, bytes, dtype.bytes(), agreed(Reduction.MAX, nanos));
+  }
+
+  private static long[] timed(Runnable call, int calls) {
+    long[] nanos = new long[calls];
+    for (int i = 0; i < calls; i++) {
+      long start = System.nanoTime();
+      call.run();
+      nanos[i] = System.nanoTime() - start;
+    }
+    return nanos;
   }
 
   private void call(CollectiveKind kind, long count, MemorySegment a, MemorySegment b) {
@@ -94,18 +128,12 @@ public final class CollectivesBenchmark {
 
   /// The time of single all_reduces of 8 bytes, on this rank.
   public Latency latency(int warmUp, int calls) {
-    long[] nanos = new long[calls];
     try (Arena arena = Arena.ofShared()) {
       MemorySegment value = arena.allocate(Double.BYTES, ALIGNMENT);
-      for (int i = -warmUp; i < calls; i++) {
-        long start = System.nanoTime();
-        communicator.allReduce(Reduction.SUM, DType.F64, 1, value, value);
-        if (i >= 0) {
-          nanos[i] = System.nanoTime() - start;
-        }
-      }
+      Runnable call = () -> communicator.allReduce(Reduction.SUM, DType.F64, 1, value, value);
+      timed(call, warmUp);
+      return Latency.of(timed(call, calls));
     }
-    return Latency.of(nanos);
   }
 
   /// What each rank can copy while all others do too, in GB/s: that of the slowest.

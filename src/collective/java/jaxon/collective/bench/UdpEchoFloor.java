@@ -15,15 +15,22 @@ import java.nio.channels.Selector;
 /// How fast datagrams go to another thread of this host and back, with nothing but the JDK's
 /// sockets.
 ///
+/// What it says compares with a bus bandwidth: in an all_reduce of S bytes between two ranks S
+/// bytes go each way, and here S bytes come back of S that were sent.
+///
 /// @param datagramBytes as many as the transport's packets have
 /// @param window datagrams under way; together they must fit the socket's buffers
-/// @param datagrams sent in all
-public record UdpEchoFloor(int datagramBytes, int window, int datagrams) {
+/// @param vectorBytes of the memory that is sent and of that which is filled, one time through in a
+///   round: those of one datagram stay in the cache, those of a large vector come from memory as
+///   they do in a collective
+/// @param rounds that are timed
+public record UdpEchoFloor(int datagramBytes, int window, long vectorBytes, int rounds) {
   private static final int BUFFERS = 4 << 20;
   private static final int LOST_MILLIS = 200;
+  private static final int LEAST_DATAGRAMS = 1000;
 
-  /// Bytes of payload that came back by time, in GB/s: each went both ways, as the two halves of an
-  /// all_reduce between two ranks do. Datagrams that are lost are sent again after a pause.
+  /// Bytes of payload that came back by time, in GB/s, of the median round. Datagrams that are lost
+  /// are sent again after a pause.
   public double measure() {
     try (DatagramChannel near = channel();
         DatagramChannel far = channel();
@@ -32,11 +39,20 @@ public record UdpEchoFloor(int datagramBytes, int window, int datagrams) {
       near.connect(far.getLocalAddress());
       near.configureBlocking(false);
       near.register(selector, SelectionKey.OP_READ);
-      exchange(near, selector, Math.max(window, datagrams / 10));
-      long start = System.nanoTime();
-      exchange(near, selector, datagrams);
-      long nanos = System.nanoTime() - start;
-      return (double) datagramBytes * datagrams / nanos;
+      int slots = (int) Math.max(1, vectorBytes / datagramBytes);
+      ByteBuffer sent = ByteBuffer.allocateDirect(slots * datagramBytes);
+      ByteBuffer received = ByteBuffer.allocateDirect(slots * datagramBytes);
+      int datagrams = Math.max(slots, LEAST_DATAGRAMS);
+      long[] nanos = new long[rounds];
+      // As many rounds before as are timed, for the JIT compiler.
+      for (int round = -rounds; round < rounds; round++) {
+        long start = System.nanoTime();
+        exchange(near, selector, sent, received, datagrams);
+        if (round >= 0) {
+          nanos[round] = System.nanoTime() - start;
+        }
+      }
+      return (double) datagramBytes * datagrams / (Latency.of(nanos).p50() * 1e3);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,22 +65,29 @@ public record UdpEchoFloor(int datagramBytes, int window, int datagrams) {
         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
-  private void exchange(DatagramChannel near, Selector selector, int count) throws IOException {
-    ByteBuffer sent = ByteBuffer.allocateDirect(datagramBytes);
-    ByteBuffer received = ByteBuffer.allocateDirect(datagramBytes);
+  private void exchange(
+      DatagramChannel near, Selector selector, ByteBuffer sent, ByteBuffer received, int count)
+      throws IOException {
     int underWay = 0;
     int back = 0;
     while (back < count) {
-      while (underWay < window && back + underWay < count && near.write(sent.clear()) > 0) {
+      while (underWay < window
+          && back + underWay < count
+          && near.write(slot(sent, back + underWay)) > 0) {
         underWay++;
       }
-      if (near.read(received.clear()) > 0) {
+      if (near.read(slot(received, back)) > 0) {
         underWay--;
         back++;
       } else if (selector.select(_ -> {}, LOST_MILLIS) == 0) {
         underWay = 0;
       }
     }
+  }
+
+  private ByteBuffer slot(ByteBuffer memory, int datagram) {
+    int start = datagram % (memory.capacity() / datagramBytes) * datagramBytes;
+    return memory.limit(start + datagramBytes).position(start);
   }
 
   private void echo(DatagramChannel far) {

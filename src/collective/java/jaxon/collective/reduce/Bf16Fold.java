@@ -41,21 +41,27 @@ record Bf16Fold(Reduction reduction) implements Fold {
   }
 
   @Override
-  public void add(long source, long accumulator, long count) {
-    long i = reduction == Reduction.SUM ? sumVectors(source, accumulator, count) : 0;
+  public boolean isPlain() {
+    return false;
+  }
+
+  @Override
+  public void add(long sum, long source, long target, long count) {
+    long i = reduction == Reduction.SUM ? sumVectors(sum, source, target, count) : 0;
     for (; i < count; i++) {
-      long at = accumulator + i * Float.BYTES;
-      float sum = F32Fold.reduced(reduction, NativeMemory.f32(at), scalar(source, i));
-      NativeMemory.f32(at, sum);
+      float before = NativeMemory.f32(sum + i * Float.BYTES);
+      float after = F32Fold.reduced(reduction, before, scalar(source, i));
+      NativeMemory.f32(target + i * Float.BYTES, after);
     }
   }
 
-  private static long sumVectors(long source, long accumulator, long count) {
+  private static long sumVectors(long sum, long source, long target, long count) {
     long whole = F32.loopBound(count);
     for (long i = 0; i < whole; i += F32.length()) {
-      long at = accumulator + i * Float.BYTES;
-      FloatVector sum = FloatVector.fromMemorySegment(F32, ALL, at, ORDER);
-      sum.add(load(source + i * Short.BYTES)).intoMemorySegment(ALL, at, ORDER);
+      long at = i * Float.BYTES;
+      FloatVector before = FloatVector.fromMemorySegment(F32, ALL, sum + at, ORDER);
+      FloatVector after = before.add(load(source + i * Short.BYTES));
+      after.intoMemorySegment(ALL, target + at, ORDER);
     }
     return whole;
   }

@@ -17,11 +17,16 @@ record F16Fold(Reduction reduction) implements Fold {
   }
 
   @Override
-  public void add(long source, long accumulator, long count) {
+  public boolean isPlain() {
+    return false;
+  }
+
+  @Override
+  public void add(long sum, long source, long target, long count) {
     for (long i = 0; i < count; i++) {
-      long at = accumulator + i * Float.BYTES;
-      float sum = F32Fold.reduced(reduction, NativeMemory.f32(at), scalar(source, i));
-      NativeMemory.f32(at, sum);
+      float before = NativeMemory.f32(sum + i * Float.BYTES);
+      float after = F32Fold.reduced(reduction, before, scalar(source, i));
+      NativeMemory.f32(target + i * Float.BYTES, after);
     }
   }
 

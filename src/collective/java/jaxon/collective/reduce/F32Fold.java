@@ -19,21 +19,26 @@ record F32Fold(Reduction reduction) implements Fold {
   }
 
   @Override
-  public void add(long source, long accumulator, long count) {
-    long i = reduction == Reduction.SUM ? sumVectors(source, accumulator, count) : 0;
+  public boolean isPlain() {
+    return true;
+  }
+
+  @Override
+  public void add(long sum, long source, long target, long count) {
+    long i = reduction == Reduction.SUM ? sumVectors(sum, source, target, count) : 0;
     for (; i < count; i++) {
-      long at = accumulator + i * BYTES;
+      float before = NativeMemory.f32(sum + i * BYTES);
       float x = NativeMemory.f32(source + i * BYTES);
-      NativeMemory.f32(at, reduced(reduction, NativeMemory.f32(at), x));
+      NativeMemory.f32(target + i * BYTES, reduced(reduction, before, x));
     }
   }
 
-  private static long sumVectors(long source, long accumulator, long count) {
+  private static long sumVectors(long sum, long source, long target, long count) {
     long bytes = LANES.loopBound(count) * BYTES;
     for (long at = 0; at < bytes; at += LANES.vectorByteSize()) {
-      FloatVector sum = FloatVector.fromMemorySegment(LANES, ALL, accumulator + at, ORDER);
+      FloatVector before = FloatVector.fromMemorySegment(LANES, ALL, sum + at, ORDER);
       FloatVector next = FloatVector.fromMemorySegment(LANES, ALL, source + at, ORDER);
-      sum.add(next).intoMemorySegment(ALL, accumulator + at, ORDER);
+      before.add(next).intoMemorySegment(ALL, target + at, ORDER);
     }
     return bytes / BYTES;
   }

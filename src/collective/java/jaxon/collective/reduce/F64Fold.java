@@ -20,22 +20,26 @@ record F64Fold(Reduction reduction) implements Fold {
   }
 
   @Override
-  public void add(long source, long accumulator, long count) {
-    long i = reduction == Reduction.SUM ? sumVectors(source, accumulator, count) : 0;
+  public boolean isPlain() {
+    return true;
+  }
+
+  @Override
+  public void add(long sum, long source, long target, long count) {
+    long i = reduction == Reduction.SUM ? sumVectors(sum, source, target, count) : 0;
     for (; i < count; i++) {
-      long at = accumulator + i * BYTES;
-      double a = ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at);
+      double a = ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, sum + i * BYTES);
       double b = ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, source + i * BYTES);
-      ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, reduced(a, b));
+      ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, target + i * BYTES, reduced(a, b));
     }
   }
 
-  private static long sumVectors(long source, long accumulator, long count) {
+  private static long sumVectors(long sum, long source, long target, long count) {
     long bytes = LANES.loopBound(count) * BYTES;
     for (long at = 0; at < bytes; at += LANES.vectorByteSize()) {
-      DoubleVector sum = DoubleVector.fromMemorySegment(LANES, ALL, accumulator + at, ORDER);
+      DoubleVector before = DoubleVector.fromMemorySegment(LANES, ALL, sum + at, ORDER);
       DoubleVector next = DoubleVector.fromMemorySegment(LANES, ALL, source + at, ORDER);
-      sum.add(next).intoMemorySegment(ALL, accumulator + at, ORDER);
+      before.add(next).intoMemorySegment(ALL, target + at, ORDER);
     }
     return bytes / BYTES;
   }

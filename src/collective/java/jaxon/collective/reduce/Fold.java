@@ -21,13 +21,23 @@ public interface Fold {
   /// Bytes of an element of the accumulator: f32 for the narrow floats, otherwise the type itself.
   int accumulatorBytes();
 
+  /// Whether elements are accumulated as they are: then a contribution is an accumulator, and an
+  /// accumulator a result.
+  boolean isPlain();
+
   /// The accumulator becomes the first contribution; a copy where both are of one type.
   default void first(long source, long accumulator, long count) {
     NativeMemory.copy(source, accumulator, count * accumulatorBytes());
   }
 
   /// The accumulator becomes itself ∘ the next contribution.
-  void add(long source, long accumulator, long count);
+  default void add(long source, long accumulator, long count) {
+    add(accumulator, source, accumulator, count);
+  }
+
+  /// The accumulator at `target` becomes that at `sum` ∘ the next contribution; `target` may be
+  /// `sum`, and in a plain fold `source`.
+  void add(long sum, long source, long target, long count);
 
   /// Rounds the accumulator to the element type; a copy where both are of one type.
   default void finish(long accumulator, long target, long count) {

@@ -14,11 +14,15 @@ record IntegerFold(Reduction reduction, DType dtype) implements Fold {
   }
 
   @Override
-  public void add(long source, long accumulator, long count) {
+  public boolean isPlain() {
+    return true;
+  }
+
+  @Override
+  public void add(long sum, long source, long target, long count) {
     int bytes = dtype.bytes();
     for (long i = 0; i < count; i++) {
-      long at = accumulator + i * bytes;
-      store(at, reduced(load(at), load(source + i * bytes)));
+      store(target + i * bytes, reduced(load(sum + i * bytes), load(source + i * bytes)));
     }
   }
 

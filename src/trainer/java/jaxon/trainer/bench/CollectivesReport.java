@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import jaxon.collective.CollectiveKind;
 import jaxon.collective.Communicator;
 import jaxon.collective.aeron.AeronSettings;
 import jaxon.collective.bench.BenchmarkRow;
@@ -25,15 +26,15 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param json one object a line instead of a table
 public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
-  private static final int LATENCY_CALLS = 2_000;
-  private static final int LATENCY_WARM_UP = 1_000;
+  private static final int LATENCY_CALLS = 20_000;
+  private static final int LATENCY_WARM_UP = 5_000;
   private static final int WINDOW = 32;
-  private static final int DATAGRAMS = 20_000;
+  private static final int ECHO_ROUNDS = 20;
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   /// Vectors of 8 bytes to `most`.
   public static CollectivesReport upTo(long most, int iterations, boolean json) {
-    return new CollectivesReport(new BenchmarkSizes(8, most, 4, 5, iterations), json);
+    return new CollectivesReport(BenchmarkSizes.upTo(most, iterations), json);
   }
 
   /// Ranks of this process, which share its memory.
@@ -58,48 +59,78 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
   private void run(Communicator communicator, boolean overUdp, Consumer<String> out) {
     CollectivesBenchmark benchmark = new CollectivesBenchmark(communicator, DType.F32);
     double copy = benchmark.copyFloor(CopyFloor.DEFAULT);
-    Latency latency = benchmark.latency(LATENCY_WARM_UP, LATENCY_CALLS);
     List<BenchmarkRow> rows = benchmark.run(sizes);
-    double echo =
-        overUdp && communicator.rank() == 0
-            ? new UdpEchoFloor(AeronSettings.LARGEST_MTU, WINDOW, DATAGRAMS).measure()
-            : 0;
+    Latency latency = benchmark.latency(LATENCY_WARM_UP, LATENCY_CALLS);
+    boolean measures = overUdp && communicator.rank() == 0;
+    double echo = measures ? echo(AeronSettings.LARGEST_MTU) : 0;
+    double vectorEcho = measures ? echo(sizes.most()) : 0;
     communicator.barrier();
-    lines(rows, latency, copy, echo).forEach(out);
+    Bounds bounds =
+        new Bounds(
+            latency.p50(),
+            latency.p99(),
+            copy,
+            copy / CopyFloor.ZERO_COPY_FACTOR,
+            echo,
+            vectorEcho);
+    lines(rows, bounds).forEach(out);
   }
 
-  /// What bounds a run, in microseconds and GB/s; 0 for an echo that was not measured.
-  private record Bounds(double p50, double p99, double copyGbs, double udpEchoGbs) {}
+  private static double echo(long vectorBytes) {
+    return new UdpEchoFloor(AeronSettings.LARGEST_MTU, WINDOW, vectorBytes, ECHO_ROUNDS).measure();
+  }
 
-  private List<String> lines(List<BenchmarkRow> rows, Latency latency, double copy, double echo) {
+  /// What bounds a run, in microseconds and GB/s; 0 for echoes that were not measured.
+  private record Bounds(
+      double p50,
+      double p99,
+      double copyGbs,
+      double zeroCopyGbs,
+      double udpEchoGbs,
+      double udpVectorEchoGbs) {}
+
+  private List<String> lines(List<BenchmarkRow> rows, Bounds bounds) {
     if (json) {
-      Stream<Object> bounds = Stream.of(new Bounds(latency.p50(), latency.p99(), copy, echo));
-      return Stream.concat(rows.stream(), bounds)
+      return Stream.concat(rows.stream(), Stream.of(bounds))
           .map(JsonMapper.shared()::writeValueAsString)
           .toList();
     }
     List<String> lines = new ArrayList<>(BenchmarkTable.text(rows).lines().toList());
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "all_reduce of 8 bytes: p50 %.1f us, p99 %.1f us (%d calls)",
-            latency.p50(),
-            latency.p99(),
-            latency.calls()));
+        line(
+            "all_reduce of 8 bytes, single calls: p50 %.1f us, p99 %.1f us",
+            bounds.p50(), bounds.p99()));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "copy bandwidth of a rank %.1f GB/s; zero-copy floor of an all_reduce %.1f GB/s",
-            copy,
-            copy / CopyFloor.ZERO_COPY_FACTOR));
-    if (echo > 0) {
+        line(
+            "copy bandwidth of a rank %.1f GB/s; zero-copy floor of an all_reduce, copy / %.1f: %.1f GB/s",
+            bounds.copyGbs(), CopyFloor.ZERO_COPY_FACTOR, bounds.zeroCopyGbs()));
+    lines.add(share(rows, CollectiveKind.ALL_REDUCE, "the zero-copy floor", bounds.zeroCopyGbs()));
+    if (bounds.udpEchoGbs() > 0) {
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "UDP echo with datagrams of %,d bytes and nothing else: %.1f GB/s",
+          line(
+              "UDP echo with datagrams of %,d bytes and nothing else: %.1f GB/s from one buffer, %.1f GB/s from and to vectors of %,d bytes",
               AeronSettings.LARGEST_MTU,
-              echo));
+              bounds.udpEchoGbs(),
+              bounds.udpVectorEchoGbs(),
+              sizes.most()));
+      for (CollectiveKind kind :
+          List.of(CollectiveKind.ALL_REDUCE, CollectiveKind.COLLECTIVE_PERMUTE)) {
+        lines.add(share(rows, kind, "the echo of one buffer", bounds.udpEchoGbs()));
+        lines.add(share(rows, kind, "the echo of vectors", bounds.udpVectorEchoGbs()));
+      }
     }
     return lines;
+  }
+
+  private static String share(
+      List<BenchmarkRow> rows, CollectiveKind kind, String of, double bound) {
+    BenchmarkRow largest = rows.stream().filter(row -> row.kind() == kind).toList().getLast();
+    return line(
+        "%s of %,d bytes: busbw %.2f GB/s, %.0f %% of %s",
+        kind, largest.bytes(), largest.busBandwidth(), 100 * largest.busBandwidth() / bound, of);
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }
