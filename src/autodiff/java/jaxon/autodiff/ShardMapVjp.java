@@ -61,8 +61,7 @@ final class ShardMapVjp {
       outputs.add(BlockSpec.cut(row.shape().rank(), 0, op.devices()));
     }
     ControlOp.ShardMap map = new ControlOp.ShardMap(op.devices(), op.inputs(), outputs);
-    List<Array> all =
-        Tracer.current().emit(map, operands, List.of(region), equation.source());
+    List<Array> all = Tracer.current().emit(map, operands, List.of(region), equation.source());
     List<Array> rows = all.subList(results, all.size());
     return new RegionRules.Forward(
         all.subList(0, results), cotangents -> pull(cotangents, rows, equation));
@@ -151,8 +150,7 @@ final class ShardMapVjp {
     List<Array> found = Tracer.current().inline(pullback.getFirst(), args);
     int[] indices = wantedInputs().toArray();
     return IntStream.range(0, indices.length)
-        .mapToObj(
-            i -> Collectives.allReduce(found.get(i), replicas(op.inputs().get(indices[i]))))
+        .mapToObj(i -> Collectives.allReduce(found.get(i), replicas(op.inputs().get(indices[i]))))
         .toList();
   }
 

@@ -23,7 +23,12 @@ public sealed interface ContextParallelism {
   record Gathered() implements ContextParallelism {
     @Override
     public Array attend(
-        DotProductAttention core, Array q, Array k, Array v, Array segments, Optional<Array> order) {
+        DotProductAttention core,
+        Array q,
+        Array k,
+        Array v,
+        Array segments,
+        Optional<Array> order) {
       Optional<Positions> positions = order.map(Positions::of);
       return core.apply(q, k, v, segments, segments, Optional.empty(), positions);
     }
@@ -38,7 +43,12 @@ public sealed interface ContextParallelism {
 
     @Override
     public Array attend(
-        DotProductAttention core, Array q, Array k, Array v, Array segments, Optional<Array> order) {
+        DotProductAttention core,
+        Array q,
+        Array k,
+        Array v,
+        Array segments,
+        Optional<Array> order) {
       return core.apply(
               q.constrain(AXES),
               k.constrain(AXES),
@@ -58,7 +68,12 @@ public sealed interface ContextParallelism {
   record Ring(AxisGroup devices) implements ContextParallelism {
     @Override
     public Array attend(
-        DotProductAttention core, Array q, Array k, Array v, Array segments, Optional<Array> order) {
+        DotProductAttention core,
+        Array q,
+        Array k,
+        Array v,
+        Array segments,
+        Optional<Array> order) {
       Array places = order.orElseGet(() -> Ops.arange(DType.I32, q.dim(1)));
       Optional<Positions> positions = Optional.of(Positions.of(places));
       List<Array> operands =

@@ -34,9 +34,9 @@ public record DotProductAttention(
     double softCap,
     boolean float32QkProduct,
     boolean float32Logits) {
-  /// Name of the composite `(q, k, v, q segments, kv segments[, sinks][, q positions, kv positions])
-  /// -> (out [B, T, H, K], log-sum-exps [B, H, T])`; its attributes are this record's components in
-  /// snake case. Without positions both sequences are counted from 0.
+  /// Name of the composite `(q, k, v, q segments, kv segments[, sinks][, q positions, kv
+  /// positions]) -> (out [B, T, H, K], log-sum-exps [B, H, T])`; its attributes are this record's
+  /// components in snake case. Without positions both sequences are counted from 0.
   public static final String COMPOSITE = "jaxon.attention";
 
   /// Name of the composite `(q, k, v, q segments, kv segments[, sinks], out, log-sum-exps,
@@ -184,10 +184,7 @@ public record DotProductAttention(
     Array sinks = operands.get(Math.min(SEGMENTS + 2, operands.size() - 1));
     if (hasSinks(operands) && !sinks.shape().equals(Shape.of(q.dim(2)))) {
       throw new ShapeException(
-          "attention takes one sink logit per query head, ["
-              + q.dim(2)
-              + "]; got "
-              + sinks.type());
+          "attention takes one sink logit per query head, [" + q.dim(2) + "]; got " + sinks.type());
     }
     if (hasPositions(operands)) {
       requirePositions("queries", operands.get(operands.size() - 2), q);

@@ -14,13 +14,13 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 
 /// Attention on devices in a ring, each with a part of the queries and of the keys: blocks of keys
-/// and values go around, and each device attends with its queries to every block as it comes (Liu et
-/// al., "Ring attention with blockwise transformers", 2023).
+/// and values go around, and each device attends with its queries to every block as it comes (Liu
+/// et al., "Ring attention with blockwise transformers", 2023).
 ///
 /// Results for single blocks are joined by their log-sum-exps: with total L = log(exp(a) + exp(b)),
-/// the whole result is exp(a - L) · A + exp(b - L) · B. Backward, the derivative for a block follows
-/// from the log-sum-exps of the whole; gradients of keys and values travel with their block and come
-/// home after one round. The next block is on its way while the present one is worked on.
+/// the whole result is exp(a - L) · A + exp(b - L) · B. Backward, the derivative for a block
+/// follows from the log-sum-exps of the whole; gradients of keys and values travel with their block
+/// and come home after one round. The next block is on its way while the present one is worked on.
 ///
 /// @param form attention of one block, on operands that end with positions
 /// @param devices the ring, in which a sequence is cut into consecutive blocks
@@ -74,10 +74,7 @@ record RingAttention(DotProductAttention form, AxisGroup devices) {
   /// A block of keys as it goes around: keys, values, their segments, their positions.
   private static List<Array> travelling(List<Array> operands) {
     return List.of(
-        operands.get(KEYS),
-        operands.get(KEYS + 1),
-        operands.get(SEGMENTS),
-        operands.getLast());
+        operands.get(KEYS), operands.get(KEYS + 1), operands.get(SEGMENTS), operands.getLast());
   }
 
   /// The operands of the form for one block of keys, without sinks.
@@ -100,8 +97,7 @@ record RingAttention(DotProductAttention form, AxisGroup devices) {
   /// Applies `step` to the own block and to each that comes; what it takes and gives is the sums.
   ///
   /// @param along what is added up for a block and goes with it, at the end of the sums
-  private List<Array> round(
-      List<Array> block, List<Array> sums, int along, RingStep step) {
+  private List<Array> round(List<Array> block, List<Array> sums, int along, RingStep step) {
     int sent = block.size();
     List<Array> init = joined(block, sums);
     int kept = sums.size() - along;

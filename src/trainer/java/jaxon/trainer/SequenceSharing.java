@@ -14,8 +14,7 @@ import jaxon.sharding.MeshAxis;
 /// @param attention how queries meet the keys of other devices
 /// @param order which tokens each device gets
 record SequenceSharing(ContextParallelism attention, TokenOrder order) {
-  private static final List<String> AXES =
-      List.of(MeshAxis.CONTEXT, MeshAxis.CONTEXT_USP_ULYSSES);
+  private static final List<String> AXES = List.of(MeshAxis.CONTEXT, MeshAxis.CONTEXT_USP_ULYSSES);
 
   /// What a configuration asks for on a mesh.
   ///
@@ -38,8 +37,7 @@ record SequenceSharing(ContextParallelism attention, TokenOrder order) {
           ("context_parallel_load_balance=true cuts a sequence into 2 pieces for each of the %d"
                   + " devices along %s, but max_target_length=%d does not divide by %d. Use a multiple"
                   + " of %d, or context_parallel_load_balance=false")
-              .formatted(
-                  devices, String.join("+", axes), length, order.pieces(), order.pieces()));
+              .formatted(devices, String.join("+", axes), length, order.pieces(), order.pieces()));
     }
     return switch (strategy) {
       case ALL_GATHER -> new SequenceSharing(new ContextParallelism.Gathered(), order);
@@ -57,8 +55,7 @@ record SequenceSharing(ContextParallelism attention, TokenOrder order) {
 
   /// Heads are cut along `tensor` first and then among those that share a sequence.
   private static void requireHeads(Configuration config, Mesh mesh, List<String> axes) {
-    List<String> all =
-        new ArrayList<>(List.of(MeshAxis.TENSOR, MeshAxis.TENSOR_SEQUENCE));
+    List<String> all = new ArrayList<>(List.of(MeshAxis.TENSOR, MeshAxis.TENSOR_SEQUENCE));
     all.removeIf(axis -> mesh.size(axis) == 1);
     all.addAll(axes);
     ContextParallelStrategy ulysses = ContextParallelStrategy.ULYSSES;

@@ -46,8 +46,7 @@ record TokenOrder(int devices) {
   Optional<Array> constant(long length) {
     return devices == 1
         ? Optional.empty()
-        : Optional.of(
-            Ops.constant(Literal.ofInts(positions(Math.toIntExact(length)), length)));
+        : Optional.of(Ops.constant(Literal.ofInts(positions(Math.toIntExact(length)), length)));
   }
 
   /// How many pieces a sequence must divide into.

@@ -202,10 +202,7 @@ public final class Trainer {
       TrainPrograms.Compiled compiled, DeviceState state, long step, Consumer<String> out) {
     Evaluator evaluator =
         new Evaluator(
-            backend,
-            compiled.eval().orElseThrow(),
-            programs.order(),
-            config.eval().evalSteps());
+            backend, compiled.eval().orElseThrow(), programs.order(), config.eval().evalSteps());
     BatchIterator batches =
         input
             .evalIterator(config.sequencesPerEvaluation())

@@ -60,8 +60,8 @@ public sealed interface ControlOp extends Op {
   }
 
   /// Region `blocks of args -> blocks of results`, which every device of `devices` runs on its own
-  /// blocks, with collectives among those devices: the part of a program that says itself who
-  /// sends what. Mesh axes that are not of `devices` cut what is inside as anything else.
+  /// blocks, with collectives among those devices: the part of a program that says itself who sends
+  /// what. Mesh axes that are not of `devices` cut what is inside as anything else.
   ///
   /// It runs where the graph is partitioned for a mesh. A result whose spec leaves out axes of
   /// `devices` must be the same on all devices along them.

@@ -64,8 +64,7 @@ final class ControlText {
   }
 
   /// For readers: the program of a device has no such op any more.
-  private static List<String> shardMap(
-      ControlOp.ShardMap op, Equation equation, FunctionText out) {
+  private static List<String> shardMap(ControlOp.ShardMap op, Equation equation, FunctionText out) {
     Graph body = equation.regions().getFirst();
     List<String> args = body.inputs().stream().map(_ -> out.blockArgument("block")).toList();
     String start = "\"" + op.opName() + "\"(" + out.names(equation.inputs()) + ") ({";

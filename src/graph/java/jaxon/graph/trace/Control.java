@@ -154,8 +154,8 @@ public final class Control {
   }
 
   /// Runs `body` on every device of `devices`, on blocks of the operands and with collectives of
-  /// its own ([Collectives]); what it gives are blocks of the results. It can be differentiated, and
-  /// may not capture outer arrays.
+  /// its own ([Collectives]); what it gives are blocks of the results. It can be differentiated,
+  /// and may not capture outer arrays.
   ///
   /// Axes of the mesh that are not of `devices` are none of its business: inside, too, values are
   /// cut along them as propagation finds. A result whose spec leaves out axes of `devices` must be

@@ -82,8 +82,7 @@ public record Llama(
     Rotation rotation = rope.at(batch.positions(), embedded.dtype());
     Array x =
         layers.apply(
-            embedded,
-            (layer, h) -> layer.apply(h, rotation, batch.segments(), batch.order()));
+            embedded, (layer, h) -> layer.apply(h, rotation, batch.segments(), batch.order()));
     return decoderNorm.apply(x);
   }
 

@@ -96,8 +96,7 @@ public final class ManualRegions {
     if (mesh.group(group.axes()).size() != group.size()) {
       throw new ShardingException(
           "%s at %s was written for %d devices along %s; the mesh is %s"
-              .formatted(
-                  equation.op().opName(), equation.source(), group.size(), group, mesh));
+              .formatted(equation.op().opName(), equation.source(), group.size(), group, mesh));
     }
   }
 

@@ -40,8 +40,7 @@ record AttentionShape(
   /// Of a composite's operands.
   ///
   /// @param residuals how many of them are results and cotangents, for the backward one
-  static AttentionShape of(
-      ControlOp.Composite composite, List<Layout> operands, int residuals) {
+  static AttentionShape of(ControlOp.Composite composite, List<Layout> operands, int residuals) {
     Optional<String> reason = unsupported(operands, residuals);
     if (reason.isPresent()) {
       throw new UnsupportedOperationException(composite.name() + ": " + reason.get());

@@ -117,9 +117,7 @@ public final class FlashForward implements HostKernel {
   }
 
   private long sharedBytes() {
-    return qSegments.bytes()
-        + kvSegments.bytes()
-        + positions.map(GivenPositions::bytes).orElse(0L);
+    return qSegments.bytes() + kvSegments.bytes() + positions.map(GivenPositions::bytes).orElse(0L);
   }
 
   @Override
@@ -196,21 +194,14 @@ public final class FlashForward implements HostKernel {
     int rowEnd = block.row() + block.rows();
     return positions.isEmpty()
         ? Sight.ALL
-        : positions
-            .get()
-            .sight(block.row(), rowEnd, step.column(), step.column() + step.columns());
+        : positions.get().sight(block.row(), rowEnd, step.column(), step.column() + step.columns());
   }
 
   private void hideByPosition(ForwardBlocks block, ForwardBlocks.Step step, long tile) {
     positions
         .orElseThrow()
         .hide(
-            tile,
-            ForwardBlocks.COLUMNS,
-            block.row(),
-            block.rows(),
-            step.column(),
-            step.columns());
+            tile, ForwardBlocks.COLUMNS, block.row(), block.rows(), step.column(), step.columns());
   }
 
   private long weights(long scratch) {
