@@ -31,9 +31,15 @@ final class ShardedSteps {
   private final int rows;
   private final int length;
 
+  /// Traced for one device.
   ShardedSteps(Path place, String... overrides) {
+    this(Mesh.of("data", 1), place, overrides);
+  }
+
+  /// Traced for a mesh.
+  ShardedSteps(Mesh mesh, Path place, String... overrides) {
     Configuration config = TinyRun.config(place, overrides);
-    programs = TrainPrograms.trace(config);
+    programs = TrainPrograms.trace(config, new RunMesh(mesh, rules));
     List<LogicalAxes> params = Models.init(config).axes();
     stateAxes = new ArrayList<>();
     List<TensorType> state = programs.init().graph().outputTypes();
@@ -71,7 +77,7 @@ final class ShardedSteps {
   }
 
   private Literal leaf(int[] values) {
-    return Literal.ofInts(values, rows, length);
+    return Literal.ofInts(programs.order().apply(values, length), rows, length);
   }
 
   /// The step for a mesh: state in, batch in, state out in the same cut, metrics on all devices.

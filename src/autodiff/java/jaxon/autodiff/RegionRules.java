@@ -23,7 +23,7 @@ final class RegionRules {
   static List<Boolean> activeOutputs(ControlOp op, Equation equation, Set<Var> active) {
     List<Boolean> operands = equation.inputs().stream().map(active::contains).toList();
     return switch (op) {
-      case ControlOp.Composite _, ControlOp.Remat _ ->
+      case ControlOp.Composite _, ControlOp.Remat _, ControlOp.ShardMap _ ->
           Activity.outputs(equation.regions().getFirst(), operands);
       // The given derivative counts, also where the primal function has none of its own.
       case ControlOp.CustomVjp _ -> equation.outputs().stream().map(_ -> true).toList();
@@ -51,6 +51,7 @@ final class RegionRules {
       case ControlOp.Composite _ -> composite(equation, operands, active);
       case ControlOp.Case _ -> CaseVjp.forward(equation, operands, active);
       case ControlOp.Scan scan -> ScanVjp.forward(scan, equation, operands, active);
+      case ControlOp.ShardMap map -> ShardMapVjp.forward(map, equation, operands, active);
       case ControlOp.While _ ->
           throw new IllegalStateException(
               "a while loop at "

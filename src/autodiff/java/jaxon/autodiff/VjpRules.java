@@ -32,12 +32,7 @@ final class VjpRules {
       case ContractOp.DotGeneral dot -> DotVjp.apply(dot, c);
       case ReduceOp.Reduce reduce -> some(ReduceVjp.apply(reduce, c));
       case AnnotationOp annotation -> annotation(annotation, c);
-      case CollectiveOp collective ->
-          throw new IllegalStateException(
-              collective.opName()
-                  + " at "
-                  + c.equation().source()
-                  + " cannot be differentiated: differentiate the program before it is partitioned");
+      case CollectiveOp collective -> CollectiveVjp.apply(collective, c);
       case ControlOp control ->
           throw new IllegalStateException("RegionRules differentiates " + control.opName());
     };

@@ -52,6 +52,19 @@ public record MeshConfig(
             or = "-1 (as many as stages)")
         int numPipelineMicrobatches,
     @Key(
+            doc =
+                "How attention works where the sequence is cut: every device gets all keys and values"
+                    + " (all_gather), blocks of them go around (ring), or sequences are exchanged for"
+                    + " heads (ulysses).",
+            defaultValue = "all_gather")
+        ContextParallelStrategy contextParallelStrategy,
+    @Key(
+            doc =
+                "Give each device that a sequence is cut over an early and a late part of it, so that"
+                    + " all have as much to attend to. ulysses needs no such order.",
+            defaultValue = "true")
+        boolean contextParallelLoadBalance,
+    @Key(
             doc = "Devices within a slice along which replicas train on their own.",
             defaultValue = "1",
             min = 1,

@@ -1,5 +1,6 @@
 package jaxon.layers;
 
+import java.util.Optional;
 import jaxon.config.AttentionConfig;
 import jaxon.config.Configuration;
 import jaxon.config.ModelConfig;
@@ -14,8 +15,14 @@ import jaxon.graph.type.Shape;
 /// @param key kernel `[D, G, K]`
 /// @param value kernel `[D, G, K]`
 /// @param out kernel `[H, K, D]`
+/// @param context how queries meet keys where the sequence is cut
 public record Attention(
-    Linear query, Linear key, Linear value, Linear out, DotProductAttention core) {
+    Linear query,
+    Linear key,
+    Linear value,
+    Linear out,
+    DotProductAttention core,
+    ContextParallelism context) {
   private static final LogicalAxes QUERY_AXES =
       LogicalAxes.of(
           "activation_batch_attn", "activation_length_attn", "activation_heads", "activation_kv");
@@ -55,16 +62,19 @@ public record Attention(
             1 / Math.sqrt(headDim),
             attention.attnLogitsSoftCap(),
             attention.float32QkProduct(),
-            attention.float32Logits()));
+            attention.float32Logits()),
+        init.context());
   }
 
   /// `[B, T, D]` from `x` `[B, T, D]` and segment numbers `[B, T]`.
-  public Array apply(Array x, Rotation rotation, Array segments) {
+  ///
+  /// @param order the position of each token in the sequence, `i32[T]`; empty: counted from 0
+  public Array apply(Array x, Rotation rotation, Array segments, Optional<Array> order) {
     Array q = rotation.apply(query.apply(x)).constrain(QUERY_AXES).named("query_proj");
     Array k = rotation.apply(key.apply(x)).constrain(KEY_AXES).named("key_proj");
     Array v = value.apply(x).constrain(KEY_AXES).named("value_proj"); // [B, T, G, K]
-    Array context = core.apply(q, k, v, segments, segments); // [B, T, H, K]
-    Array mixed = context.constrain(QUERY_AXES).named("attention_out");
+    Array attended = context.attend(core, q, k, v, segments, order); // [B, T, H, K]
+    Array mixed = attended.constrain(QUERY_AXES).named("attention_out");
     return out.apply(mixed).named("out_proj");
   }
 }

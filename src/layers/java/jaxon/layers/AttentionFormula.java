@@ -7,7 +7,6 @@ import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Ops;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
-import jaxon.graph.type.TensorType;
 
 /// Attention and its derivative in plain operations, by the formulas of Dao et al.,
 /// "FlashAttention", 2022, on whole tensors.
@@ -25,14 +24,14 @@ record AttentionFormula(
   /// can become NaN.
   private static final double MASKED = -0.7 * Float.MAX_VALUE;
 
-  /// Of the operands `(q, k, v, q segments, kv segments[, sinks])`.
+  /// Of the operands `(q, k, v, q segments, kv segments[, sinks][, q positions, kv positions])`.
   static AttentionFormula of(DotProductAttention form, List<Array> operands) {
     Array q = operands.get(0);
     Array k = operands.get(1);
     long groups = k.dim(2);
     long perGroup = q.dim(2) / groups;
     Optional<Array> sinks =
-        operands.size() > 5
+        DotProductAttention.hasSinks(operands)
             ? Optional.of(operands.get(5).reshape(1, groups, 1, perGroup))
             : Optional.empty();
     // The order [B, G, T, R, S] of the logits is the dot's own: nothing of size T × S is
@@ -42,7 +41,7 @@ record AttentionFormula(
         q.reshape(q.dim(0), q.dim(1), groups, perGroup, q.dim(3)),
         k,
         operands.get(2),
-        seen(form, operands.get(3), operands.get(4)),
+        seen(form, operands),
         sinks);
   }
 
@@ -58,7 +57,8 @@ record AttentionFormula(
     Array total = sinks.map(s -> sum.add(s.broadcastTo(sum.shape()).sub(shift).exp())).orElse(sum);
     Array empty = total.eq(zero);
     Array divisor = empty.select(Ops.constant(logits.dtype(), 1), total);
-    Array lse = empty.select(zero, shift.add(divisor.log()));
+    Array nothing = Ops.constant(logits.dtype(), DotProductAttention.NOTHING_SEEN);
+    Array lse = empty.select(nothing, shift.add(divisor.log()));
     Array normal = weights.div(divisor.expandDims(-1)).astype(v.dtype());
     Array context = Ops.einsum("bgtrs,bsgk->btgrk", normal, v);
     return List.of(context.reshape(heads(context)), headsFirst(lse));
@@ -112,12 +112,18 @@ record AttentionFormula(
     return cotangent.mul(one.sub(logits.div(form.softCap()).square()));
   }
 
-  private static Array seen(DotProductAttention form, Array qSegments, Array kvSegments) {
-    Array rows = qSegments.reshape(qSegments.dim(0), 1, qSegments.dim(1), 1, 1);
-    Array columns = kvSegments.reshape(kvSegments.dim(0), 1, 1, 1, kvSegments.dim(1));
-    Array seen = rows.eq(columns); // [B, 1, T, 1, S]
-    TensorType index = TensorType.of(DType.I32, 1, 1, rows.dim(2), 1, columns.dim(4));
-    Array back = Ops.iota(index, 2).sub(Ops.iota(index, 4));
+  private static Array seen(DotProductAttention form, List<Array> operands) {
+    Array rows = operands.get(3);
+    Array columns = operands.get(4);
+    Array seen = onRows(rows).eq(onColumns(columns)); // [B, 1, T, 1, S]
+    if (!form.causal() && form.slidingWindowSize() == 0) {
+      return seen;
+    }
+    boolean given = DotProductAttention.hasPositions(operands);
+    int last = operands.size() - 1;
+    Array to = given ? operands.get(last - 1) : Ops.arange(DType.I32, rows.dim(1));
+    Array from = given ? operands.get(last) : Ops.arange(DType.I32, columns.dim(1));
+    Array back = onRows(to.expandDims(0)).sub(onColumns(from.expandDims(0)));
     Array window = Ops.constant(DType.I32, (double) form.slidingWindowSize());
     if (form.causal()) {
       seen = seen.and(back.ge(Ops.constant(DType.I32, 0)));
@@ -126,6 +132,16 @@ record AttentionFormula(
       seen = seen.and((form.causal() ? back : back.abs()).lt(window));
     }
     return seen;
+  }
+
+  /// `[B, 1, T, 1, 1]` from `[B, T]`.
+  private static Array onRows(Array numbers) {
+    return numbers.reshape(numbers.dim(0), 1, numbers.dim(1), 1, 1);
+  }
+
+  /// `[B, 1, 1, 1, S]` from `[B, S]`.
+  private static Array onColumns(Array numbers) {
+    return numbers.reshape(numbers.dim(0), 1, 1, 1, numbers.dim(1));
   }
 
   /// `[B, H, T]` from `[B, G, T, R]`.

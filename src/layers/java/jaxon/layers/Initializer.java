@@ -19,18 +19,26 @@ import jaxon.graph.type.ShapeException;
 public final class Initializer {
   private final Array key;
   private final DType weightDtype;
+  private final ContextParallelism context;
   private final Map<Array, LogicalAxes> axes;
   private int next;
 
   /// @param key a `ui32[2]` key of [Threefry]
   /// @param weightDtype type of the parameters made
   public Initializer(Array key, DType weightDtype) {
-    this(key, weightDtype, new HashMap<>());
+    this(key, weightDtype, new ContextParallelism.Gathered());
   }
 
-  private Initializer(Array key, DType weightDtype, Map<Array, LogicalAxes> axes) {
+  /// @param context how the attention of the layers made runs where the sequence is cut
+  public Initializer(Array key, DType weightDtype, ContextParallelism context) {
+    this(key, weightDtype, context, new HashMap<>());
+  }
+
+  private Initializer(
+      Array key, DType weightDtype, ContextParallelism context, Map<Array, LogicalAxes> axes) {
     this.key = key;
     this.weightDtype = weightDtype;
+    this.context = context;
     this.axes = axes;
   }
 
@@ -63,6 +71,11 @@ public final class Initializer {
     return known;
   }
 
+  /// How attention runs where the sequence is cut.
+  ContextParallelism context() {
+    return context;
+  }
+
   /// A key that nothing else uses.
   Array nextKey() {
     return Threefry.foldIn(key, Ops.constant(DType.UI32, next++));
@@ -70,7 +83,7 @@ public final class Initializer {
 
   /// An initializer that starts from another key and shares the record of axes.
   Initializer withKey(Array other) {
-    return new Initializer(other, weightDtype, axes);
+    return new Initializer(other, weightDtype, context, axes);
   }
 
   void record(Array parameter, LogicalAxes logicalAxes) {

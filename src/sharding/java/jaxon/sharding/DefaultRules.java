@@ -70,6 +70,7 @@ public final class DefaultRules {
     row(rules, "activation_norm_length_moe", TENSOR_SEQUENCE, CONTEXT, CONTEXT_USP_ULYSSES);
     row(rules, "prefill_activation_norm_length", TENSOR_SEQUENCE, CONTEXT, CONTEXT_USP_ULYSSES);
     row(rules, "activation_heads", TENSOR, TENSOR_SEQUENCE, AUTOREGRESSIVE);
+    row(rules, "activation_heads_ulysses", TENSOR, TENSOR_SEQUENCE, CONTEXT, CONTEXT_USP_ULYSSES);
     row(rules, "activation_kv_heads", TENSOR, TENSOR_SEQUENCE);
     row(rules, "activation_kv", TENSOR, TENSOR_SEQUENCE);
     row(rules, "activation_kv_head_dim", TENSOR, TENSOR_SEQUENCE);

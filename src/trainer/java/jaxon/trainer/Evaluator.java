@@ -31,17 +31,20 @@ final class Evaluator {
 
   private final Backend backend;
   private final Executable program;
+  private final TokenOrder order;
   private final int maxSteps;
 
+  /// @param order in which the program takes the tokens of a sequence
   /// @param maxSteps batches to look at; negative for all there are
-  Evaluator(Backend backend, Executable program, int maxSteps) {
+  Evaluator(Backend backend, Executable program, TokenOrder order, int maxSteps) {
     this.backend = backend;
     this.program = program;
+    this.order = order;
     this.maxSteps = maxSteps;
   }
 
   private Buffers put(Buffers params, Batch batch) {
-    return Buffers.put(backend, program, params.list().size(), TrainBatch.values(batch));
+    return Buffers.put(backend, program, params.list().size(), TrainBatch.values(batch, order));
   }
 
   /// Runs the batches of `iterator`, which it closes.

@@ -8,22 +8,26 @@ import jaxon.layers.CausalLm;
 import jaxon.layers.CrossEntropy;
 import jaxon.layers.DTypes;
 import jaxon.layers.LinearCrossEntropy;
+import jaxon.layers.TokenBatch;
 
 /// The next-token loss of a model on a batch, as sums so that averages are exact however a batch is
 /// split.
 ///
 /// @param numVocabTiling see [LinearCrossEntropy]
-record LanguageModelLoss(CrossEntropy crossEntropy, int numVocabTiling) {
+/// @param order in which the tokens of each sequence are
+record LanguageModelLoss(CrossEntropy crossEntropy, int numVocabTiling, TokenOrder order) {
   LanguageModelLoss(CrossEntropy crossEntropy) {
-    this(crossEntropy, 1);
+    this(crossEntropy, 1, TokenOrder.IN_ORDER);
   }
 
   LossSums apply(CausalLm model, TrainBatch batch) {
     Array counted = batch.targetsSegmentation().ne(Ops.constant(DType.I32, 0)); // [B, T]
-    Optional<CausalLm.Prediction> prediction = model.predict(batch.inputs());
+    TokenBatch inputs =
+        order.constant(counted.dim(1)).map(batch.inputs()::in).orElse(batch.inputs());
+    Optional<CausalLm.Prediction> prediction = model.predict(inputs);
     return prediction
         .map(p -> ofHidden(p, batch, counted))
-        .orElseGet(() -> ofLogits(model.apply(batch.inputs()), batch, counted));
+        .orElseGet(() -> ofLogits(model.apply(inputs), batch, counted));
   }
 
   private LossSums ofHidden(CausalLm.Prediction prediction, TrainBatch batch, Array counted) {

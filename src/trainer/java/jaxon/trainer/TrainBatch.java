@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import java.util.List;
+import java.util.stream.Stream;
 import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
@@ -20,14 +21,18 @@ record TrainBatch(TokenBatch inputs, Array targets, Array targetsSegmentation) {
     return new TrainBatch(new TokenBatch(leaf, leaf, leaf), leaf, leaf);
   }
 
-  /// The leaves' values for a batch of the input pipeline, in order.
-  static List<Literal> values(Batch batch) {
+  /// The leaves' values for a batch of the input pipeline.
+  ///
+  /// @param order in which the tokens of each sequence are to be
+  static List<Literal> values(Batch batch, TokenOrder order) {
     TensorType type = TensorType.of(DType.I32, batch.rows(), batch.length());
-    return List.of(
-        Literal.wrap(type, batch.inputs()),
-        Literal.wrap(type, batch.inputsPosition()),
-        Literal.wrap(type, batch.inputsSegmentation()),
-        Literal.wrap(type, batch.targets()),
-        Literal.wrap(type, batch.targetsSegmentation()));
+    return Stream.of(
+            batch.inputs(),
+            batch.inputsPosition(),
+            batch.inputsSegmentation(),
+            batch.targets(),
+            batch.targetsSegmentation())
+        .map(rows -> Literal.wrap(type, order.apply(rows, batch.length())))
+        .toList();
   }
 }

@@ -31,11 +31,13 @@ import jaxon.trainer.optim.Schedule;
 /// @param step state and batch to state and metrics
 /// @param eval parameters and batch to `f32[2]`: sum of losses, number of counted tokens
 /// @param placement how the programs' inputs and results are cut over the devices
+/// @param order in which step and evaluation take the tokens of a sequence
 record TrainPrograms(
     Program<Array, TrainState<CausalLm>> init,
     Program<TrainStep.Input<CausalLm>, TrainStep.Result<CausalLm>> step,
     Program<EvalInput, Array> eval,
-    StatePlacement placement) {
+    StatePlacement placement,
+    TokenOrder order) {
   /// What the evaluation program takes.
   record EvalInput(CausalLm params, TrainBatch batch) {}
 
@@ -45,10 +47,13 @@ record TrainPrograms(
 
   /// Traces the programs of a run on `mesh`.
   static TrainPrograms trace(Configuration config, RunMesh mesh) {
+    SequenceSharing sharing = SequenceSharing.of(config, mesh.mesh());
     LanguageModelLoss loss =
         new LanguageModelLoss(
-            new CrossEntropy(config.model().zLossMultiplier()), config.model().numVocabTiling());
-    InitializedModel model = Models.init(config);
+            new CrossEntropy(config.model().zLossMultiplier()),
+            config.model().numVocabTiling(),
+            sharing.order());
+    InitializedModel model = Models.init(config, sharing.attention());
     long length = config.data().maxTargetLength();
     TrainBatch batch = TrainBatch.template(config.sequencesPerUpdate(), length);
     DType dtype = DTypes.of(config.run().dtype());
@@ -81,7 +86,8 @@ record TrainPrograms(
               return Ops.stack(
                   List.of(sums.total().astype(DType.F32), sums.weights().astype(DType.F32)));
             }),
-        StatePlacement.of(mesh, model.axes(), state, copies.has()));
+        StatePlacement.of(mesh, model.axes(), state, copies.has()),
+        sharing.order());
   }
 
   /// Number of buffers of the training state.

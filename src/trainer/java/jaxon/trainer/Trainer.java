@@ -161,7 +161,7 @@ public final class Trainer {
   private SequencedMap<String, Double> update(DeviceState state, Batch batch) {
     timer.start();
     SequencedMap<String, Double> metrics;
-    metrics = state.update(backend, TrainBatch.values(batch));
+    metrics = state.update(backend, TrainBatch.values(batch, programs.order()));
     double seconds = timer.stop(tokensPerStep);
     new StepThroughput(seconds, tokensPerStep, flopsPerStep, 1).putInto(metrics);
     return metrics;
@@ -201,7 +201,8 @@ public final class Trainer {
   private Evaluator.Result evaluate(
       TrainPrograms.Compiled compiled, DeviceState state, long step, Consumer<String> out) {
     Evaluator evaluator =
-        new Evaluator(backend, compiled.eval().orElseThrow(), config.eval().evalSteps());
+        new Evaluator(
+            backend, compiled.eval().orElseThrow(), programs.order(), config.eval().evalSteps());
     BatchIterator batches =
         input
             .evalIterator(config.sequencesPerEvaluation())

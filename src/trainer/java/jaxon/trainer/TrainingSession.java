@@ -83,7 +83,7 @@ public final class TrainingSession implements AutoCloseable {
           "the training data ended (num_epoch); dataset_type=synthetic has no end");
     }
     Batch batch = batches.next();
-    return state.update(backend, TrainBatch.values(batch));
+    return state.update(backend, TrainBatch.values(batch, programs.order()));
   }
 
   /// The present parameters on the host by path, for example `layers.stacked.mlp.wo.kernel`.

@@ -2,6 +2,7 @@ package jaxon.graph.infer;
 
 import java.util.ArrayList;
 import java.util.List;
+import jaxon.graph.op.BlockSpec;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.FunctionType;
@@ -18,6 +19,7 @@ final class ControlRules {
       case ControlOp.Scan scan -> scan(scan, check, regions);
       case ControlOp.Composite _, ControlOp.Remat _ -> call(check, regions);
       case ControlOp.CustomVjp _ -> customVjp(check, regions);
+      case ControlOp.ShardMap map -> shardMap(map, check, regions);
     };
   }
 
@@ -90,6 +92,38 @@ final class ControlRules {
     regionCount(check, regions, 1);
     takes(check, regions.getFirst(), check.operands(), "the region");
     return regions.getFirst().outputs();
+  }
+
+  private static List<TensorType> shardMap(
+      ControlOp.ShardMap op, Check check, List<FunctionType> regions) {
+    regionCount(check, regions, 1);
+    FunctionType body = regions.getFirst();
+    int inputs = op.inputs().size();
+    int outputs = op.outputs().size();
+    check.operandCount(inputs);
+    check.require(
+        body.outputs().size() == outputs,
+        () -> "the body must give " + outputs + " results, gives " + body.outputs());
+    List<TensorType> blocks = new ArrayList<>();
+    for (int i = 0; i < inputs; i++) {
+      TensorType type = check.operand(i);
+      requireWithin(op, op.inputs().get(i), check);
+      blocks.add(type.withShape(op.inputs().get(i).local(type.shape())));
+    }
+    takes(check, body, blocks, "the body");
+    List<TensorType> results = new ArrayList<>();
+    for (int i = 0; i < outputs; i++) {
+      TensorType block = body.outputs().get(i);
+      requireWithin(op, op.outputs().get(i), check);
+      results.add(block.withShape(op.outputs().get(i).global(block.shape())));
+    }
+    return results;
+  }
+
+  private static void requireWithin(ControlOp.ShardMap op, BlockSpec spec, Check check) {
+    check.require(
+        op.devices().axes().containsAll(spec.axes()),
+        () -> "spec " + spec + " names axes that are not of the devices " + op.devices());
   }
 
   private static List<TensorType> customVjp(Check check, List<FunctionType> regions) {

@@ -1,6 +1,9 @@
 package jaxon.graph.interpret;
 
+import jaxon.graph.op.AxisGroup;
 import jaxon.graph.op.CollectiveOp;
+import jaxon.graph.op.ControlOp;
+import jaxon.graph.op.Op;
 
 /// A graph for one device of a mesh was run alone.
 ///
@@ -15,12 +18,20 @@ public final class CollectiveOpException extends RuntimeException {
   }
 
   static CollectiveOpException alone(CollectiveOp op) {
+    return alone(op, op.group());
+  }
+
+  static CollectiveOpException alone(ControlOp.ShardMap op) {
+    return alone(op, op.devices());
+  }
+
+  private static CollectiveOpException alone(Op op, AxisGroup group) {
     return new CollectiveOpException(
         op.opName()
             + " over the mesh axes "
-            + op.group()
+            + group
             + " needs "
-            + op.group().size()
+            + group.size()
             + " devices; the interpreter runs one. Run the graph on a mesh.");
   }
 }

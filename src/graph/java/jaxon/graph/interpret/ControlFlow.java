@@ -23,6 +23,7 @@ final class ControlFlow {
       // For a custom_vjp, region 0 is the primal function.
       case ControlOp.Composite _, ControlOp.CustomVjp _, ControlOp.Remat _ ->
           Evaluation.run(regions.get(0), operands, precision);
+      case ControlOp.ShardMap map -> throw CollectiveOpException.alone(map);
     };
   }
 

@@ -1,6 +1,7 @@
 package jaxon.graph.op;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,6 +56,28 @@ public sealed interface ControlOp extends Op {
     @Override
     public String opName() {
       return "jaxon.custom_vjp";
+    }
+  }
+
+  /// Region `blocks of args -> blocks of results`, which every device of `devices` runs on its own
+  /// blocks, with collectives among those devices: the part of a program that says itself who sends
+  /// what. Mesh axes that are not of `devices` cut what is inside as anything else.
+  ///
+  /// It runs where the graph is partitioned for a mesh. A result whose spec leaves out axes of
+  /// `devices` must be the same on all devices along them.
+  ///
+  /// @param inputs which block of each operand a device has
+  /// @param outputs which block of each result a device gives
+  record ShardMap(AxisGroup devices, List<BlockSpec> inputs, List<BlockSpec> outputs)
+      implements ControlOp {
+    public ShardMap {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+
+    @Override
+    public String opName() {
+      return "jaxon.shard_map";
     }
   }
 

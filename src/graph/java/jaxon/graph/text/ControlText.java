@@ -22,6 +22,7 @@ final class ControlText {
       case ControlOp.Composite composite -> composite(composite, equation, out);
       case ControlOp.CustomVjp custom -> call(custom.name(), equation, out);
       case ControlOp.Remat _ -> call("remat", equation, out);
+      case ControlOp.ShardMap map -> shardMap(map, equation, out);
     };
   }
 
@@ -59,6 +60,28 @@ final class ControlText {
       region(equation.regions().get(i), args, out);
     }
     out.close("}) : " + Spelling.signature(List.of(index), equation.outputs()));
+    return results;
+  }
+
+  /// For readers: the program of a device has no such op any more.
+  private static List<String> shardMap(ControlOp.ShardMap op, Equation equation, FunctionText out) {
+    Graph body = equation.regions().getFirst();
+    List<String> args = body.inputs().stream().map(_ -> out.blockArgument("block")).toList();
+    String start = "\"" + op.opName() + "\"(" + out.names(equation.inputs()) + ") ({";
+    List<String> results = out.open(equation.outputs().size(), start);
+    List<String> typed = new ArrayList<>();
+    for (int i = 0; i < args.size(); i++) {
+      typed.add(args.get(i) + ": " + Spelling.type(body.inputs().get(i).type()));
+    }
+    out.line("^bb0(" + String.join(", ", typed) + "):");
+    region(body, args, out);
+    out.close(
+        "}) {jaxon.devices = %s, jaxon.in = %s, jaxon.out = %s} : %s"
+            .formatted(
+                Spelling.quoted(op.devices().toString()),
+                Spelling.quoted(op.inputs().toString()),
+                Spelling.quoted(op.outputs().toString()),
+                Spelling.signature(equation.inputs(), equation.outputs())));
     return results;
   }
 

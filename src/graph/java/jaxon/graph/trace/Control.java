@@ -10,9 +10,12 @@ import java.util.function.UnaryOperator;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphBuilder;
 import jaxon.graph.Var;
+import jaxon.graph.op.AxisGroup;
+import jaxon.graph.op.BlockSpec;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.RematPolicy;
 import jaxon.graph.type.DType;
+import jaxon.graph.type.ShapeException;
 import jaxon.graph.type.TensorType;
 
 /// Control flow and regions on flat lists of arrays; `jaxon.graph.tree` has the same on trees.
@@ -148,6 +151,41 @@ public final class Control {
             new ControlOp.CustomVjp(name),
             operands,
             List.of(primalGraph, forwardGraph, backwardGraph));
+  }
+
+  /// Runs `body` on every device of `devices`, on blocks of the operands and with collectives of
+  /// its own ([Collectives]); what it gives are blocks of the results. It can be differentiated,
+  /// and may not capture outer arrays.
+  ///
+  /// Axes of the mesh that are not of `devices` are none of its business: inside, too, values are
+  /// cut along them as propagation finds. A result whose spec leaves out axes of `devices` must be
+  /// the same on all devices along them. With a single device `body` is simply applied.
+  ///
+  /// @param devices who takes part; the mesh that the graph is partitioned for must have as many
+  /// @param inputs which block of each operand a device takes; the devices must divide the dims
+  /// @param outputs which block of each result a device gives
+  public static List<Array> shardMap(
+      AxisGroup devices,
+      List<BlockSpec> inputs,
+      List<BlockSpec> outputs,
+      List<Array> operands,
+      UnaryOperator<List<Array>> body) {
+    if (devices.size() == 1) {
+      return body.apply(operands);
+    }
+    if (inputs.size() != operands.size()) {
+      throw new ShapeException(
+          "shard_map takes one spec per operand, got %d for %d operands"
+              .formatted(inputs.size(), operands.size()));
+    }
+    List<TensorType> blocks = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      TensorType type = operands.get(i).type();
+      blocks.add(type.withShape(inputs.get(i).local(type.shape())));
+    }
+    Graph region = Tracer.traceClosed("shard_map", blocks, body);
+    return Tracer.current()
+        .emit(new ControlOp.ShardMap(devices, inputs, outputs), operands, List.of(region));
   }
 
   private static List<TensorType> types(List<Array> arrays) {

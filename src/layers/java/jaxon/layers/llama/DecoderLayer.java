@@ -1,5 +1,6 @@
 package jaxon.layers.llama;
 
+import java.util.Optional;
 import jaxon.config.Configuration;
 import jaxon.config.ModelConfig;
 import jaxon.graph.op.LogicalAxes;
@@ -34,10 +35,12 @@ public record DecoderLayer(
   }
 
   /// `[B, T, D]` from `input` `[B, T, D]` and segment numbers `[B, T]`.
-  public Array apply(Array input, Rotation rotation, Array segments) {
+  ///
+  /// @param order the position of each token in the sequence, `i32[T]`; empty: counted from 0
+  public Array apply(Array input, Rotation rotation, Array segments, Optional<Array> order) {
     Array x = input.constrain(AXES).named("decoder_layer_input");
     Array normal = preSelfAttentionLayerNorm.apply(x).constrain(AXES);
-    Array attended = selfAttention.apply(normal, rotation, segments).constrain(AXES);
+    Array attended = selfAttention.apply(normal, rotation, segments, order).constrain(AXES);
     Array between = x.add(attended);
     Array hidden = postSelfAttentionLayerNorm.apply(between).constrain(AXES);
     return between.add(mlp.apply(hidden).constrain(AXES)).constrain(AXES);

@@ -80,7 +80,9 @@ public record Llama(
   private Array hidden(TokenBatch batch) {
     Array embedded = tokenEmbedder.apply(batch.tokens()).constrain(EMBEDDED_AXES); // [B, T, D]
     Rotation rotation = rope.at(batch.positions(), embedded.dtype());
-    Array x = layers.apply(embedded, (layer, h) -> layer.apply(h, rotation, batch.segments()));
+    Array x =
+        layers.apply(
+            embedded, (layer, h) -> layer.apply(h, rotation, batch.segments(), batch.order()));
     return decoderNorm.apply(x);
   }
 

@@ -10,6 +10,7 @@ import jaxon.graph.tree.Tree;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 import jaxon.layers.CausalLm;
+import jaxon.layers.ContextParallelism;
 import jaxon.layers.DTypes;
 import jaxon.layers.Initializer;
 import jaxon.layers.llama.Llama;
@@ -20,6 +21,11 @@ public final class Models {
 
   /// Traces the init program of the configured decoder block; no parameter gets memory.
   public static InitializedModel init(Configuration config) {
+    return init(config, new ContextParallelism.Gathered());
+  }
+
+  /// The same for devices that cut the sequence.
+  public static InitializedModel init(Configuration config, ContextParallelism context) {
     Array key = Array.placeholder(TensorType.of(DType.UI32, 2));
     DType weightDtype = DTypes.of(config.run().weightDtype());
     List<LogicalAxes> axes = new ArrayList<>();
@@ -28,7 +34,7 @@ public final class Models {
             "init",
             key,
             k -> {
-              Initializer init = new Initializer(k, weightDtype);
+              Initializer init = new Initializer(k, weightDtype, context);
               CausalLm model = model(init, config);
               Tree.leaves(model).forEach(leaf -> axes.add(init.axesOf(leaf)));
               return model;

@@ -12,6 +12,7 @@ import jaxon.graph.op.ControlOp;
 import jaxon.graph.trace.Threefry;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.CompileException;
 import jaxon.runtime.kernel.HostLoop;
 import jaxon.runtime.kernel.ThreefryRounds;
 import jaxon.runtime.kernel.Walk;
@@ -47,6 +48,15 @@ final class ControlLowering {
       }
       case ControlOp.CustomVjp _, ControlOp.Remat _ ->
           lowering.inline(equation, equation.regions().getFirst());
+      case ControlOp.ShardMap map ->
+          throw new CompileException(
+              "lowering",
+              equation,
+              "needs the "
+                  + map.devices().size()
+                  + " devices along "
+                  + map.devices()
+                  + "; this program is for one. Compile it for a mesh.");
     }
   }
 

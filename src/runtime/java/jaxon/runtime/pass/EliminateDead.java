@@ -61,6 +61,7 @@ public final class EliminateDead implements Pass {
       case ControlOp.Case _ -> DeadBranchValues.narrow(equation, live);
       case AnnotationOp.OptimizationBarrier _ -> barrier(equation, live);
       case ControlOp.Composite _, ControlOp.CustomVjp _, ControlOp.Remat _ -> regions(equation);
+      case ControlOp.ShardMap _ -> regions(equation);
       case AnnotationOp.Name _, AnnotationOp.ShardingConstraint _ -> Optional.empty();
       case AnnotationOp.StopGradient _ -> Optional.empty();
       case UnaryOp _, BinaryOp _, ElementwiseOp _, SourceOp _, ShapeOp _ -> Optional.empty();

@@ -40,7 +40,7 @@ public final class InlineRegions implements Pass {
         switch (equation.op()) {
           case ControlOp.CustomVjp _, ControlOp.Remat _ -> true;
           case ControlOp.Composite composite -> !runsComposite.test(composite.name());
-          case ControlOp.While _, ControlOp.Case _, ControlOp.Scan _ -> false;
+          case ControlOp.While _, ControlOp.Case _, ControlOp.Scan _, ControlOp.ShardMap _ -> false;
           case UnaryOp _, BinaryOp _, ElementwiseOp _, SourceOp _, ShapeOp _ -> false;
           case IndexOp _, ContractOp _, ReduceOp _, AnnotationOp _, CollectiveOp _ -> false;
         };

@@ -17,7 +17,8 @@ import jaxon.sharding.propagate.ShardingPlan;
 
 /// A composite stays one if its decomposition needs no communication: then each device runs the
 /// backend's kernel on its part (of the batch, of the heads). Otherwise the partitioned
-/// decomposition takes its place.
+/// decomposition takes its place. Attention on a part of a sequence is told its positions
+/// ([LiftedPositions]), takes all keys and needs no more.
 final class CompositePartitioner {
   private final RegionPartitioner scope;
   private final ShardingPlan plan;
@@ -28,7 +29,13 @@ final class CompositePartitioner {
   }
 
   void partition(ControlOp.Composite op, Equation equation) {
-    Graph region = equation.regions().getFirst();
+    Optional<LiftedPositions> lifted = LiftedPositions.of(op, equation, plan);
+    Graph region = lifted.map(LiftedPositions::region).orElse(equation.regions().getFirst());
+    List<Placed> operands = new ArrayList<>();
+    equation.inputs().forEach(input -> operands.add(scope.placedOf(input)));
+    lifted.map(LiftedPositions::positions).orElse(List.of()).stream()
+        .map(position -> LiftedPositions.counted(position, scope.emitter()))
+        .forEach(operands::add);
     Tokens tokens = Tokens.of(equation, plan);
     List<TensorSharding> inputs = new ArrayList<>();
     for (int i = 0; i < region.inputs().size(); i++) {
@@ -46,7 +53,7 @@ final class CompositePartitioner {
     for (int i = 0; i < inputs.size(); i++) {
       TensorSharding inner = hoisted.inputs().get(i);
       TensorSharding outer = tokens.isOperand(i) ? tokens.outer(inner) : inner;
-      locals.add(scope.in(scope.placedOf(equation.inputs().get(i)), outer).local());
+      locals.add(scope.in(operands.get(i), outer).local());
     }
     finish(op, equation, hoisted.result(), locals, tokens);
   }

@@ -42,6 +42,7 @@ final class ControlPartitioner {
           new CompositePartitioner(scope).partition(composite, equation);
       case ControlOp.Remat _, ControlOp.CustomVjp _ ->
           scope.inline(equation, equation.regions().getFirst());
+      case ControlOp.ShardMap map -> new ShardMapPartitioner(scope).partition(map, equation);
     }
   }
 

@@ -13,6 +13,9 @@
 /// ([jaxon.sharding.partition.PipelinePartitioner]): its body is partitioned once more, with the
 /// micro-batches as one more axis of the mesh ([jaxon.sharding.partition.StageBody]), and runs in a
 /// loop over turns ([jaxon.sharding.partition.PipelineLoop]).
+///
+/// A region that says itself who sends what is partitioned along the axes that it does not speak of
+/// and put in place ([jaxon.sharding.partition.ShardMapPartitioner]).
 @NullMarked
 package jaxon.sharding.partition;
 

@@ -75,6 +75,7 @@ public final class PropagateShardings {
       LogicalAxisRules rules,
       Pipelining pipelining) {
     requireCounts(graph, inputs, outputs);
+    ManualRegions.check(graph, mesh);
     PropagateShardings pass = new PropagateShardings(mesh, rules);
     Graph copy = UniqueRegions.copy(graph);
     for (int i = 0; i < inputs.size(); i++) {
@@ -85,7 +86,7 @@ public final class PropagateShardings {
       outputs.get(i).ifPresent(spec -> pass.fix(output, spec));
     }
     pass.layerLoops.addAll(LayerLoops.find(copy, pass.shardings).bodies());
-    pass.constraints(copy, false);
+    pass.constraints(copy, List.of());
     pass.backward(copy);
     pass.sweep(copy);
     pass.allOps = true;
@@ -133,18 +134,29 @@ public final class PropagateShardings {
     shardings.fix(var, TensorSharding.of(spec, shape));
   }
 
-  /// @param staged whether the graph is (part of) the body of a loop over layers on stages
-  private void constraints(Graph graph, boolean staged) {
+  /// @param taken axes along which nothing is cut here: those of a manual region, or the stages in
+  ///   the body of a loop over layers on stages
+  private void constraints(Graph graph, List<String> taken) {
     for (Equation equation : graph.equations()) {
       if (equation.op() instanceof AnnotationOp.ShardingConstraint constraint) {
         Shape shape = equation.output().type().shape();
         Assignment found = rules.assign(constraint.axes(), shape, mesh);
         dropped.addAll(found.dropped());
         TensorSharding asked = TensorSharding.of(found.spec(), shape);
-        shardings.fix(equation.output(), staged ? asked.without(MeshAxis.STAGE) : asked);
+        for (String axis : taken) {
+          asked = asked.without(axis);
+        }
+        shardings.fix(equation.output(), asked);
       }
       for (Graph region : equation.regions()) {
-        constraints(region, staged || layerLoops.contains(region));
+        List<String> inside = new ArrayList<>(taken);
+        if (layerLoops.contains(region)) {
+          inside.add(MeshAxis.STAGE);
+        }
+        if (equation.op() instanceof ControlOp.ShardMap map) {
+          inside.addAll(map.devices().axes());
+        }
+        constraints(region, inside);
       }
     }
   }

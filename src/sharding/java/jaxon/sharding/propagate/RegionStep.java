@@ -41,6 +41,7 @@ final class RegionStep {
       case ControlOp.Composite _ -> compositeInputs(equation);
       case ControlOp.Remat _, ControlOp.CustomVjp _ ->
           same(in, equation.regions().getFirst().inputs());
+      case ControlOp.ShardMap map -> manualInputs(map, equation, true);
     }
   }
 
@@ -60,6 +61,7 @@ final class RegionStep {
       }
       case ControlOp.Remat _, ControlOp.CustomVjp _ ->
           same(equation.regions().getFirst().outputs(), out);
+      case ControlOp.ShardMap map -> manualOutputs(map, equation, false);
     }
   }
 
@@ -76,6 +78,7 @@ final class RegionStep {
       case ControlOp.Composite _ -> compositeOutputs(equation);
       case ControlOp.Remat _, ControlOp.CustomVjp _ ->
           same(out, equation.regions().getFirst().outputs());
+      case ControlOp.ShardMap map -> manualOutputs(map, equation, true);
     }
   }
 
@@ -96,7 +99,18 @@ final class RegionStep {
       }
       case ControlOp.Remat _, ControlOp.CustomVjp _ ->
           same(equation.regions().getFirst().inputs(), in);
+      case ControlOp.ShardMap map -> manualInputs(map, equation, false);
     }
+  }
+
+  private void manualInputs(ControlOp.ShardMap op, Equation equation, boolean inward) {
+    List<Var> blocks = equation.regions().getFirst().inputs();
+    ManualRegions.carry(op, equation.inputs(), blocks, op.inputs(), inward, shardings, mesh);
+  }
+
+  private void manualOutputs(ControlOp.ShardMap op, Equation equation, boolean inward) {
+    List<Var> blocks = equation.regions().getFirst().outputs();
+    ManualRegions.carry(op, equation.outputs(), blocks, op.outputs(), inward, shardings, mesh);
   }
 
   private void same(List<Var> from, List<Var> to) {

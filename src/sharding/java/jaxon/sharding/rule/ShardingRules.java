@@ -12,7 +12,6 @@ import jaxon.graph.op.ReduceOp;
 import jaxon.graph.op.ShapeOp;
 import jaxon.graph.op.SourceOp;
 import jaxon.graph.op.UnaryOp;
-import jaxon.sharding.ShardingException;
 
 /// The rule of each op.
 public final class ShardingRules {
@@ -36,12 +35,7 @@ public final class ShardingRules {
       case AnnotationOp _ -> OpRule.pairwise(equation);
       case ControlOp control ->
           throw new IllegalStateException(control.opName() + " is propagated through its regions");
-      case CollectiveOp collective ->
-          throw new ShardingException(
-              collective.opName()
-                  + " at "
-                  + equation.source()
-                  + ": the graph is partitioned already; partition a graph once");
+      case CollectiveOp collective -> CollectiveShardingRules.of(collective, equation);
     };
   }
 }

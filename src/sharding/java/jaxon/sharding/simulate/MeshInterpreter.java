@@ -81,6 +81,8 @@ public final class MeshInterpreter {
       }
       case ControlOp.Composite _, ControlOp.CustomVjp _, ControlOp.Remat _ ->
           run(equation.regions().getFirst(), operands);
+      case ControlOp.ShardMap map ->
+          throw new IllegalStateException(map.opName() + " is gone when a graph is partitioned");
       default -> alone(equation.op(), operands, equation.outputs().size());
     };
   }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import jaxon.graph.type.DType;
 import jaxon.layers.DotProductAttention;
 import jaxon.runtime.cpu.attention.AttentionRun.Packing;
+import jaxon.runtime.cpu.attention.AttentionRun.Places;
 
 /// Forms and sizes of attention that kernels are tested on.
 record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
@@ -22,7 +23,7 @@ record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
   AttentionRun sized(
       int batch, int queries, int keys, int heads, int groups, int headDim, Packing packing) {
     return new AttentionRun(
-        form, dtype, batch, queries, keys, heads, groups, headDim, packing, hasSinks);
+        form, dtype, batch, queries, keys, heads, groups, headDim, packing, hasSinks, Places.IMPLIED);
   }
 
   private static DotProductAttention form(boolean causal, int window, double scale, double cap) {
@@ -34,7 +35,25 @@ record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
     Stream<AttentionRun> small =
         Stream.of(DType.F32, DType.BF16)
             .flatMap(dtype -> Stream.concat(causal(dtype), Stream.concat(free(dtype), odd(dtype))));
-    return Stream.concat(Stream.concat(small, large()), random(24));
+    return Stream.of(small, large(), random(24), positioned()).flatMap(cases -> cases);
+  }
+
+  /// With positions as operands: parts of a sequence and another order, under every mask.
+  private static Stream<AttentionRun> positioned() {
+    Stream<AttentionRun> chosen =
+        Stream.of(
+            of(CAUSAL, DType.F32).sized(2, 131, 401, 2, 1, 7, Packing.DOCUMENTS).at(Places.PART),
+            of(CAUSAL, DType.BF16).sized(1, 257, 700, 2, 2, 16, Packing.ONE).at(Places.PART),
+            of(form(true, 129, 0.3, 0), DType.F32)
+                .withSinks()
+                .sized(1, 530, 530, 1, 1, 3, Packing.DOCUMENTS)
+                .at(Places.SWAPPED),
+            of(form(false, 40, 0.9, 0.7), DType.F32)
+                .sized(1, 300, 270, 2, 2, 8, Packing.UNSEEN)
+                .at(Places.PART));
+    Stream<AttentionRun> others =
+        random(16).map(run -> run.at(run.heads() % 2 == 0 ? Places.PART : Places.SWAPPED));
+    return Stream.concat(chosen, others);
   }
 
   /// Random sizes, primes and 1 mostly, under every mask.
@@ -67,7 +86,9 @@ record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
 
   /// For whole programs: random ones, and all that is odd or empty.
   static Stream<AttentionRun> programs() {
-    return Stream.concat(random(8), Stream.concat(odd(DType.F32), odd(DType.BF16)));
+    Stream<AttentionRun> parts =
+        Stream.concat(random(3), odd(DType.F32).skip(5)).map(run -> run.at(Places.PART));
+    return Stream.of(random(8), odd(DType.F32), odd(DType.BF16), parts).flatMap(cases -> cases);
   }
 
   private static Stream<AttentionRun> large() {

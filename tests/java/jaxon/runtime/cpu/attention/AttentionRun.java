@@ -2,6 +2,7 @@ package jaxon.runtime.cpu.attention;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import jaxon.autodiff.Grad;
 import jaxon.graph.Equation;
@@ -13,6 +14,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.layers.DotProductAttention;
+import jaxon.layers.DotProductAttention.Positions;
 import jaxon.runtime.cpu.KernelRun;
 import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.kernel.HostKernel;
@@ -21,6 +23,7 @@ import jaxon.testing.Traced;
 /// One form and size of attention, for the kernels and for the decompositions of the composites.
 ///
 /// @param segments how segment numbers are made
+/// @param places which place in the sequence each token has
 record AttentionRun(
     DotProductAttention form,
     DType dtype,
@@ -31,7 +34,8 @@ record AttentionRun(
     int groups,
     int headDim,
     Packing segments,
-    boolean hasSinks) {
+    boolean hasSinks,
+    Places places) {
   /// Segment numbers of the positions.
   enum Packing {
     ONE,
@@ -39,6 +43,22 @@ record AttentionRun(
     DOCUMENTS,
     /// Queries whose number no key has among others.
     UNSEEN
+  }
+
+  /// Positions in the sequence.
+  enum Places {
+    /// No operands: counted from 0.
+    IMPLIED,
+    /// Queries are from the middle of the keys' sequence on.
+    PART,
+    /// The two halves of both change places, and every second token of a quarter with the next.
+    SWAPPED
+  }
+
+  /// This one with other places.
+  AttentionRun at(Places others) {
+    return new AttentionRun(
+        form, dtype, batch, queries, keys, heads, groups, headDim, segments, hasSinks, others);
   }
 
   /// Random operands of the forward composite.
@@ -54,7 +74,23 @@ record AttentionRun(
       all.add(
           Literal.generate(TensorType.of(DType.F32, heads), _ -> (float) random.nextDouble(-1, 2)));
     }
+    if (places != Places.IMPLIED) {
+      all.add(places(queries, places == Places.PART ? keys / 2 : 0));
+      all.add(places(keys, 0));
+    }
     return all;
+  }
+
+  private Literal places(int length, int offset) {
+    return Literal.generateLongs(
+        TensorType.of(DType.I32, length),
+        i -> {
+          if (places == Places.PART) {
+            return i + offset;
+          }
+          long swapped = (i + length / 2) % Math.max(1, length);
+          return swapped < length / 4 / 2 * 2 ? swapped ^ 1 : swapped;
+        });
   }
 
   /// A cotangent of the result.
@@ -89,9 +125,12 @@ record AttentionRun(
   }
 
   List<Literal> gradientOperands(List<Literal> results) {
-    List<Literal> all = new ArrayList<>(operands());
+    List<Literal> own = operands();
+    int last = own.size() - (places == Places.IMPLIED ? 0 : 2);
+    List<Literal> all = new ArrayList<>(own.subList(0, last));
     all.addAll(results);
     all.add(cotangent());
+    all.addAll(own.subList(last, own.size()));
     return all;
   }
 
@@ -132,7 +171,7 @@ record AttentionRun(
               Grad.valueAndGrad(
                   a.stream().filter(arg -> arg.dtype().isFloat()).toList(),
                   p -> {
-                    Array out = apply(p, a.get(3), a.get(4));
+                    Array out = apply(p, a);
                     return new Grad.Objective<>(out.astype(DType.F32).square().sum(), out);
                   });
           List<Array> all = new ArrayList<>(List.of(result.aux()));
@@ -141,9 +180,12 @@ record AttentionRun(
         });
   }
 
-  private Array apply(List<Array> p, Array qSegments, Array kvSegments) {
-    return hasSinks
-        ? form.apply(p.get(0), p.get(1), p.get(2), qSegments, kvSegments, p.get(3))
-        : form.apply(p.get(0), p.get(1), p.get(2), qSegments, kvSegments);
+  private Array apply(List<Array> p, List<Array> all) {
+    Optional<Array> sinks = hasSinks ? Optional.of(p.get(3)) : Optional.empty();
+    Optional<Positions> positions =
+        places == Places.IMPLIED
+            ? Optional.empty()
+            : Optional.of(new Positions(all.get(all.size() - 2), all.getLast()));
+    return form.apply(p.get(0), p.get(1), p.get(2), all.get(3), all.get(4), sinks, positions);
   }
 }

@@ -29,13 +29,19 @@ record AttentionShape(
     int window,
     float scale,
     float softCap,
-    boolean hasSinks) {
+    boolean hasSinks,
+    boolean hasPositions) {
   /// Operands before the sinks: q, k, v and the segments of queries and keys.
   static final int SINKS = 5;
 
-  /// Of the forward composite's operands, which the backward one takes first, too.
-  static AttentionShape of(ControlOp.Composite composite, List<Layout> operands, boolean hasSinks) {
-    Optional<String> reason = unsupported(operands, hasSinks);
+  /// The least number of operands of which the last two are positions.
+  private static final int WITH_POSITIONS = 7;
+
+  /// Of a composite's operands.
+  ///
+  /// @param residuals how many of them are results and cotangents, for the backward one
+  static AttentionShape of(ControlOp.Composite composite, List<Layout> operands, int residuals) {
+    Optional<String> reason = unsupported(operands, residuals);
     if (reason.isPresent()) {
       throw new UnsupportedOperationException(composite.name() + ": " + reason.get());
     }
@@ -54,18 +60,24 @@ record AttentionShape(
         (int) Math.min(Long.parseLong(attributes.get("sliding_window_size")), 1 << 30),
         (float) Double.parseDouble(attributes.get("scale")),
         (float) Double.parseDouble(attributes.get("soft_cap")),
-        hasSinks);
+        hasSinks(operands, residuals),
+        operands.size() - residuals >= WITH_POSITIONS);
+  }
+
+  /// Sinks are one operand, positions two.
+  private static boolean hasSinks(List<Layout> operands, int residuals) {
+    return (operands.size() - residuals) % 2 == 0;
   }
 
   /// Why the kernels cannot run on operands with these layouts; empty if they can.
-  static Optional<String> unsupported(List<Layout> operands, boolean hasSinks) {
+  static Optional<String> unsupported(List<Layout> operands, int residuals) {
     DType dtype = operands.get(0).dtype();
     if (dtype != DType.BF16 && dtype != DType.F32) {
       return Optional.of("takes bf16 and f32, got " + dtype);
     }
     for (int i = 0; i < operands.size(); i++) {
-      boolean isSegments = i == SINKS - 2 || i == SINKS - 1;
-      if (!isSegments && !hasRows(operands.get(i))) {
+      boolean isNumbers = operands.get(i).dtype() == DType.I32;
+      if (!isNumbers && !hasRows(operands.get(i))) {
         return Optional.of(
             "operand "
                 + i
@@ -73,7 +85,7 @@ record AttentionShape(
                 + operands.get(i));
       }
     }
-    return hasSinks && operands.get(SINKS).dtype() != DType.F32
+    return hasSinks(operands, residuals) && operands.get(SINKS).dtype() != DType.F32
         ? Optional.of("sinks must be f32")
         : Optional.empty();
   }
@@ -95,8 +107,23 @@ record AttentionShape(
     return heads / groups;
   }
 
-  /// Pairs of query and key that see each other by their positions, in all heads.
+  /// What queries see of the keys' places, as far as that is known beforehand.
+  BandMask queryBand() {
+    return hasPositions ? BandMask.ofQueries(false, 0) : BandMask.ofQueries(causal, window);
+  }
+
+  /// What keys see of the queries' places, as far as that is known beforehand.
+  BandMask keyBand() {
+    return hasPositions ? BandMask.ofKeys(false, 0) : BandMask.ofKeys(causal, window);
+  }
+
+  /// Pairs of query and key that see each other by their positions, in all heads; where positions
+  /// are operands, what the parts of a long sequence see on average.
   long visiblePairs() {
+    if (hasPositions) {
+      long all = (long) queries * keys * batch * heads;
+      return causal ? all / 2 : all;
+    }
     long pairs = 0;
     for (long t = 0; t < queries; t++) {
       long from = window > 0 ? Math.max(0, t - window + 1) : 0;

@@ -64,15 +64,15 @@ record BackwardBlocks(int row, int rows, List<Step> steps) {
   }
 
   static List<BackwardBlocks> of(AttentionShape shape, Operands operands) {
-    BandMask byKeys = BandMask.ofKeys(shape.causal(), shape.window());
-    BandMask byQueries = BandMask.ofQueries(shape.causal(), shape.window());
+    BandMask byKeys = shape.keyBand();
+    BandMask byQueries = shape.queryBand();
     List<BackwardBlocks> blocks = new ArrayList<>();
     for (int row = 0; row < shape.keys(); row += ROWS) {
       int rows = Math.min(ROWS, shape.keys() - row);
       List<Step> steps = new ArrayList<>();
       for (int column = 0; column < shape.queries(); column += COLUMNS) {
         int columns = Math.min(COLUMNS, shape.queries() - column);
-        int seen = byQueries.from(column) / Segments.PIECE * Segments.PIECE;
+        int seen = byQueries.from(column) / PieceNumbers.PIECE * PieceNumbers.PIECE;
         int from = Math.max(row, seen);
         int to = Math.min(row + rows, byQueries.to(column + columns, shape.keys()));
         if (from < to) {

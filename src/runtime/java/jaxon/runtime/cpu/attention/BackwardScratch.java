@@ -28,11 +28,11 @@ final class BackwardScratch {
     slopesAt = isBf16 ? weightsAt + TILE * Short.BYTES : dWeightsAt;
     dKeysAt = isBf16 ? slopesAt + TILE * Short.BYTES : 2 * dWeightsAt;
     sumBytes = (long) BackwardBlocks.ROWS * stride * Float.BYTES;
-    each = Segments.align(dKeysAt + 2 * sumBytes);
+    each = PieceNumbers.align(dKeysAt + 2 * sumBytes);
   }
 
   static BackwardScratch of(long shared, int stride, boolean isBf16, int workers) {
-    return new BackwardScratch(Segments.align(shared), stride, isBf16, workers);
+    return new BackwardScratch(PieceNumbers.align(shared), stride, isBf16, workers);
   }
 
   long bytes() {

@@ -1,6 +1,7 @@
 package jaxon.runtime.cpu.attention;
 
 import java.util.List;
+import java.util.Optional;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.dnnl.Dnnl;
@@ -13,7 +14,7 @@ import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.program.Layout;
 
 /// The composite `jaxon.attention_grad`: `(q, k, v, q segments, kv segments[, sinks], out,
-/// log-sum-exps, cotangent) -> cotangents of (q, k, v[, sinks])`.
+/// log-sum-exps, cotangent[, q positions, kv positions]) -> cotangents of (q, k, v[, sinks])`.
 ///
 /// A task is a key head with some of its blocks of keys; it makes their gradients whole and its
 /// part of the queries' gradient. Where heads are few their blocks are spread over several tasks,
@@ -25,10 +26,14 @@ public final class FlashBackward implements HostKernel {
 
   private static final int FLOAT = Float.BYTES;
 
+  /// The forward composite's results and the cotangent of the first.
+  private static final int RESIDUALS = 3;
+
   private final AttentionShape shape;
   private final BackwardBlocks.Operands layouts;
   private final Segments qSegments;
   private final Segments kvSegments;
+  private final Optional<GivenPositions> positions;
   private final RowStatistics statistics;
   private final BackwardScratch memory;
   private final long sinkStride;
@@ -64,12 +69,13 @@ public final class FlashBackward implements HostKernel {
             new Products(dnnl, workers));
     qSegments = new Segments(operands.get(3));
     kvSegments = new Segments(operands.get(4));
+    positions = positions(shape, operands);
     statistics =
         new RowStatistics(
             shape, HeadLayout.of(operands.get(first)), operands.get(first + 1), dOut, workers);
     sinkStride = shape.hasSinks() ? operands.get(AttentionShape.SINKS).strides().getFirst() : 0;
     blocks = BackwardBlocks.of(shape, layouts);
-    band = BandMask.ofKeys(shape.causal(), shape.window());
+    band = shape.keyBand();
     logits = new LogitTile(shape.scale(), shape.softCap());
     boolean isBf16 = shape.dtype() == DType.BF16;
     gradient = new GradientTile(BackwardBlocks.COLUMNS, logits, isBf16);
@@ -81,7 +87,11 @@ public final class FlashBackward implements HostKernel {
     keyResult = HeadLayout.dense(shape.dtype(), shape.keys(), shape.groups(), shape.headDim());
     memory =
         BackwardScratch.of(
-            qSegments.bytes() + kvSegments.bytes() + statistics.bytes() + queryGradient.bytes(),
+            qSegments.bytes()
+                + kvSegments.bytes()
+                + statistics.bytes()
+                + queryGradient.bytes()
+                + positions.map(GivenPositions::bytes).orElse(0L),
             stride,
             isBf16,
             workers);
@@ -92,18 +102,23 @@ public final class FlashBackward implements HostKernel {
   /// @throws UnsupportedOperationException if [#isSupported] is false for them
   public static FlashBackward of(
       ControlOp.Composite composite, List<Layout> operands, Dnnl dnnl, int workers) {
-    AttentionShape shape = AttentionShape.of(composite, operands, hasSinks(operands));
+    AttentionShape shape = AttentionShape.of(composite, operands, RESIDUALS);
     return new FlashBackward(shape, operands, dnnl, workers);
   }
 
   /// Whether there is a kernel for operands with these layouts: bf16 or f32, with the elements of a
   /// head next to each other.
   public static boolean isSupported(List<Layout> operands) {
-    return AttentionShape.unsupported(operands, hasSinks(operands)).isEmpty();
+    return AttentionShape.unsupported(operands, RESIDUALS).isEmpty();
   }
 
-  private static boolean hasSinks(List<Layout> operands) {
-    return operands.size() > AttentionShape.SINKS + 3;
+  /// Tiles have keys for rows.
+  private static Optional<GivenPositions> positions(AttentionShape shape, List<Layout> operands) {
+    int last = operands.size() - 1;
+    BandMask band = BandMask.ofKeys(shape.causal(), shape.window());
+    return shape.hasPositions()
+        ? Optional.of(new GivenPositions(operands.get(last), operands.get(last - 1), band))
+        : Optional.empty();
   }
 
   private static int firstResidual(AttentionShape shape) {
@@ -132,8 +147,13 @@ public final class FlashBackward implements HostKernel {
     statistics.use(at);
     at += statistics.bytes();
     queryGradient.use(at, results[0]);
+    long positionsAt = at + queryGradient.bytes();
+    positions.ifPresent(given -> {
+      int last = operands.length - 1;
+      given.read(operands[last], operands[last - 1], positionsAt);
+    });
     memory.use(scratch);
-    int pieces = (shape.queries() + Segments.PIECE - 1) / Segments.PIECE;
+    int pieces = (shape.queries() + PieceNumbers.PIECE - 1) / PieceNumbers.PIECE;
     pool.run(shape.batch() * pieces, statisticsTask);
     pool.run(shape.batch() * shape.groups() * parts, blocksTask);
     if (parts > 1) {
@@ -145,9 +165,9 @@ public final class FlashBackward implements HostKernel {
   }
 
   private void runStatistics(int index, int worker) {
-    int pieces = (shape.queries() + Segments.PIECE - 1) / Segments.PIECE;
-    int from = index % pieces * Segments.PIECE;
-    int to = Math.min(shape.queries(), from + Segments.PIECE);
+    int pieces = (shape.queries() + PieceNumbers.PIECE - 1) / PieceNumbers.PIECE;
+    int from = index % pieces * PieceNumbers.PIECE;
+    int to = Math.min(shape.queries(), from + PieceNumbers.PIECE);
     int first = firstResidual(shape);
     statistics.compute(
         operands[first],
@@ -183,7 +203,7 @@ public final class FlashBackward implements HostKernel {
       long querySums = queryGradient.head(sums, r);
       for (int i = 0; i < block.steps().size(); i++) {
         BackwardBlocks.Step step = block.steps().get(i);
-        Segments.Sight sight =
+        Sight sight =
             kvSegments.sight(
                 qSegments,
                 b,
@@ -191,7 +211,7 @@ public final class FlashBackward implements HostKernel {
                 step.row() + step.rows(),
                 step.column(),
                 step.column() + step.columns());
-        if (sight != Segments.Sight.NOTHING) {
+        if (sight != Sight.NOTHING && byPosition(step) != Sight.NOTHING) {
           runStep(block, step, sight, b, group, head, worker, querySums);
         }
       }
@@ -205,10 +225,17 @@ public final class FlashBackward implements HostKernel {
     }
   }
 
+  private Sight byPosition(BackwardBlocks.Step step) {
+    int rowEnd = step.row() + step.rows();
+    return positions.isEmpty()
+        ? Sight.ALL
+        : positions.get().sight(step.row(), rowEnd, step.column(), step.column() + step.columns());
+  }
+
   private void runStep(
       BackwardBlocks block,
       BackwardBlocks.Step step,
-      Segments.Sight sight,
+      Sight sight,
       int b,
       int group,
       int head,
@@ -239,7 +266,7 @@ public final class FlashBackward implements HostKernel {
   }
 
   /// Caps the products and hides what is not seen.
-  private void prepare(BackwardBlocks.Step step, Segments.Sight sight, int b, long tile) {
+  private void prepare(BackwardBlocks.Step step, Sight sight, int b, long tile) {
     int stride = BackwardBlocks.COLUMNS;
     if (logits.rewrites()) {
       logits.apply(tile, stride, step.rows(), Lanes.padded(step.columns()));
@@ -247,7 +274,12 @@ public final class FlashBackward implements HostKernel {
     if (step.banded()) {
       band.apply(tile, stride, step.row(), step.rows(), step.column(), step.columns());
     }
-    if (sight == Segments.Sight.SOME) {
+    if (byPosition(step) == Sight.SOME) {
+      positions
+          .orElseThrow()
+          .hide(tile, stride, step.row(), step.rows(), step.column(), step.columns());
+    }
+    if (sight == Sight.SOME) {
       kvSegments.hide(
           qSegments, tile, stride, b, step.row(), step.rows(), step.column(), step.columns());
     }

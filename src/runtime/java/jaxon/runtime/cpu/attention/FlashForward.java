@@ -1,6 +1,7 @@
 package jaxon.runtime.cpu.attention;
 
 import java.util.List;
+import java.util.Optional;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.dnnl.Dnnl;
@@ -12,14 +13,17 @@ import jaxon.runtime.host.WorkerPool;
 import jaxon.runtime.kernel.HostKernel;
 import jaxon.runtime.program.Layout;
 
-/// The composite `jaxon.attention`: `(q, k, v, q segments, kv segments[, sinks]) -> (out,
-/// log-sum-exps)`.
+/// The composite `jaxon.attention`: `(q, k, v, q segments, kv segments[, sinks][, q positions, kv
+/// positions]) -> (out, log-sum-exps)`.
 ///
 /// A task is a head with two blocks of queries, one from each end of the sequence, so that in
 /// causal order all tasks take the same time.
 public final class FlashForward implements HostKernel {
   private static final double LN_2 = Math.log(2);
   private static final int FLOAT = Float.BYTES;
+
+  /// The log-sum-exp of a query that sees nothing: small beyond use, and finite in units of log 2.
+  private static final float NOTHING_SEEN = -1e30f;
 
   private final AttentionShape shape;
   private final HeadLayout q;
@@ -28,6 +32,7 @@ public final class FlashForward implements HostKernel {
   private final HeadLayout out;
   private final Segments qSegments;
   private final Segments kvSegments;
+  private final Optional<GivenPositions> positions;
   private final long sinkStride;
   private final Products products;
   private final List<ForwardBlocks> blocks;
@@ -59,11 +64,12 @@ public final class FlashForward implements HostKernel {
     out = HeadLayout.dense(shape.dtype(), shape.queries(), shape.heads(), shape.headDim());
     qSegments = new Segments(operands.get(3));
     kvSegments = new Segments(operands.get(4));
+    positions = positions(shape, operands);
     sinkStride = shape.hasSinks() ? operands.get(AttentionShape.SINKS).strides().getFirst() : 0;
     int outStride = Lanes.padded(shape.headDim());
     products = new Products(dnnl, workers);
     blocks = ForwardBlocks.of(shape, q, k, v, outStride, products);
-    band = BandMask.ofQueries(shape.causal(), shape.window());
+    band = shape.queryBand();
     logits = new LogitTile(shape.scale(), shape.softCap());
     softmax = new SoftmaxTile(ForwardBlocks.COLUMNS, outStride, shape.dtype() == DType.BF16);
     output = new OutputRows(shape.headDim(), outStride, shape.dtype());
@@ -74,7 +80,7 @@ public final class FlashForward implements HostKernel {
     resultAt = shape.dtype() == DType.BF16 ? weightsAt + tile * Short.BYTES : weightsAt;
     maxAt = resultAt + (long) ForwardBlocks.ROWS * outStride * FLOAT;
     sumAt = maxAt + (long) ForwardBlocks.ROWS * FLOAT;
-    workerBytes = Segments.align(sumAt + (long) ForwardBlocks.ROWS * Lanes.COUNT * FLOAT);
+    workerBytes = PieceNumbers.align(sumAt + (long) ForwardBlocks.ROWS * Lanes.COUNT * FLOAT);
   }
 
   /// Prepares the kernel for operands with these layouts.
@@ -82,15 +88,22 @@ public final class FlashForward implements HostKernel {
   /// @throws UnsupportedOperationException if [#isSupported] is false for them
   public static FlashForward of(
       ControlOp.Composite composite, List<Layout> operands, Dnnl dnnl, int workers) {
-    boolean hasSinks = operands.size() > AttentionShape.SINKS;
-    AttentionShape shape = AttentionShape.of(composite, operands, hasSinks);
+    AttentionShape shape = AttentionShape.of(composite, operands, 0);
     return new FlashForward(shape, operands, dnnl, workers);
   }
 
   /// Whether there is a kernel for operands with these layouts: bf16 or f32, with the elements of a
   /// head next to each other.
   public static boolean isSupported(List<Layout> operands) {
-    return AttentionShape.unsupported(operands, operands.size() > AttentionShape.SINKS).isEmpty();
+    return AttentionShape.unsupported(operands, 0).isEmpty();
+  }
+
+  private static Optional<GivenPositions> positions(AttentionShape shape, List<Layout> operands) {
+    int last = operands.size() - 1;
+    BandMask band = BandMask.ofQueries(shape.causal(), shape.window());
+    return shape.hasPositions()
+        ? Optional.of(new GivenPositions(operands.get(last - 1), operands.get(last), band))
+        : Optional.empty();
   }
 
   @Override
@@ -100,7 +113,11 @@ public final class FlashForward implements HostKernel {
 
   @Override
   public long scratchBytes() {
-    return qSegments.bytes() + kvSegments.bytes() + workers * workerBytes;
+    return sharedBytes() + workers * workerBytes;
+  }
+
+  private long sharedBytes() {
+    return qSegments.bytes() + kvSegments.bytes() + positions.map(GivenPositions::bytes).orElse(0L);
   }
 
   @Override
@@ -109,7 +126,12 @@ public final class FlashForward implements HostKernel {
     this.results = results;
     qSegments.read(operands[3], scratch);
     kvSegments.read(operands[4], scratch + qSegments.bytes());
-    workerScratch = scratch + qSegments.bytes() + kvSegments.bytes();
+    positions.ifPresent(given -> {
+      int last = operands.length - 1;
+      long at = scratch + qSegments.bytes() + kvSegments.bytes();
+      given.read(operands[last - 1], operands[last], at);
+    });
+    workerScratch = scratch + sharedBytes();
     pool.run(shape.batch() * shape.heads() * pairs, task);
   }
 
@@ -132,7 +154,7 @@ public final class FlashForward implements HostKernel {
     List<ForwardBlocks.Step> steps = block.steps();
     for (int i = 0; i < steps.size(); i++) {
       ForwardBlocks.Step step = steps.get(i);
-      Segments.Sight sight =
+      Sight sight =
           qSegments.sight(
               kvSegments,
               b,
@@ -140,11 +162,15 @@ public final class FlashForward implements HostKernel {
               block.row() + block.rows(),
               step.column(),
               step.column() + step.columns());
-      if (sight == Segments.Sight.NOTHING) {
+      Sight byPosition = byPosition(block, step);
+      if (sight == Sight.NOTHING || byPosition == Sight.NOTHING) {
         continue;
       }
       step.logits().run(worker, qAt, k.at(operands[1], b, step.column(), group), scratch);
       prepare(block, step, sight, b, scratch);
+      if (byPosition == Sight.SOME) {
+        hideByPosition(block, step, scratch);
+      }
       softmax.update(
           scratch,
           weights(scratch),
@@ -164,13 +190,27 @@ public final class FlashForward implements HostKernel {
     finish(block, b, head, scratch);
   }
 
+  private Sight byPosition(ForwardBlocks block, ForwardBlocks.Step step) {
+    int rowEnd = block.row() + block.rows();
+    return positions.isEmpty()
+        ? Sight.ALL
+        : positions.get().sight(block.row(), rowEnd, step.column(), step.column() + step.columns());
+  }
+
+  private void hideByPosition(ForwardBlocks block, ForwardBlocks.Step step, long tile) {
+    positions
+        .orElseThrow()
+        .hide(
+            tile, ForwardBlocks.COLUMNS, block.row(), block.rows(), step.column(), step.columns());
+  }
+
   private long weights(long scratch) {
     return shape.dtype() == DType.BF16 ? scratch + weightsAt : scratch;
   }
 
   /// Caps the products and hides what is not seen.
   private void prepare(
-      ForwardBlocks block, ForwardBlocks.Step step, Segments.Sight sight, int b, long tile) {
+      ForwardBlocks block, ForwardBlocks.Step step, Sight sight, int b, long tile) {
     int stride = ForwardBlocks.COLUMNS;
     if (logits.rewrites()) {
       logits.apply(tile, stride, block.rows(), Lanes.padded(step.columns()));
@@ -178,7 +218,7 @@ public final class FlashForward implements HostKernel {
     if (step.banded()) {
       band.apply(tile, stride, block.row(), block.rows(), step.column(), step.columns());
     }
-    if (sight == Segments.Sight.SOME) {
+    if (sight == Sight.SOME) {
       qSegments.hide(
           kvSegments, tile, stride, b, block.row(), block.rows(), step.column(), step.columns());
     }
@@ -202,7 +242,7 @@ public final class FlashForward implements HostKernel {
       double own = Math.pow(2, max - most);
       double total = sum * own + (hasSink ? Math.pow(2, sink - most) : 0);
       boolean empty = total == 0;
-      float value = empty ? 0 : (float) (most * LN_2 + Math.log(total));
+      float value = empty ? NOTHING_SEEN : (float) (most * LN_2 + Math.log(total));
       HostMemory.ALL.set(HostMemory.FLOAT, lse + (long) i * FLOAT, value);
       long row = scratch + resultAt + (long) i * output.stride() * FLOAT;
       float factor = empty ? 0 : (float) (own / total);

@@ -20,6 +20,9 @@ record ForwardBlocks(int row, int rows, List<Step> steps) {
   /// Keys per step; a tile of logits has `ROWS` times so many.
   static final int COLUMNS = 512;
 
+  /// Keys per step where it is not known beforehand which of them are seen: fewer are in vain.
+  private static final int POSITIONED_COLUMNS = 256;
+
   /// One block of keys.
   ///
   /// @param banded whether positions in it are hidden by [BandMask], or are padding
@@ -29,7 +32,8 @@ record ForwardBlocks(int row, int rows, List<Step> steps) {
 
   static List<ForwardBlocks> of(
       AttentionShape shape, HeadLayout q, HeadLayout k, HeadLayout v, int outStride, Products all) {
-    BandMask band = BandMask.ofQueries(shape.causal(), shape.window());
+    BandMask band = shape.queryBand();
+    int step = shape.hasPositions() ? POSITIONED_COLUMNS : COLUMNS;
     MatrixLayout tile = MatrixLayout.rowMajor(DType.F32, COLUMNS);
     MatrixLayout weights = MatrixLayout.rowMajor(shape.dtype(), COLUMNS);
     MatrixLayout out = MatrixLayout.rowMajor(DType.F32, outStride);
@@ -39,9 +43,9 @@ record ForwardBlocks(int row, int rows, List<Step> steps) {
       int rows = Math.min(ROWS, shape.queries() - row);
       int to = band.to(row + rows, shape.keys());
       List<Step> steps = new ArrayList<>();
-      int from = band.from(row) / Segments.PIECE * Segments.PIECE;
-      for (int column = from; column < to; column += COLUMNS) {
-        int columns = Math.min(COLUMNS, to - column);
+      int from = band.from(row) / PieceNumbers.PIECE * PieceNumbers.PIECE;
+      for (int column = from; column < to; column += step) {
+        int columns = Math.min(step, to - column);
         boolean banded = columns % Lanes.COUNT != 0 || !band.seesAll(row, rows, column, columns);
         steps.add(
             new Step(

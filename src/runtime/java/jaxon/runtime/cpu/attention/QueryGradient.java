@@ -34,7 +34,7 @@ final class QueryGradient {
   }
 
   private long taskBytes() {
-    return Segments.align(headBytes() * shape.perGroup());
+    return PieceNumbers.align(headBytes() * shape.perGroup());
   }
 
   long bytes() {
@@ -73,9 +73,9 @@ final class QueryGradient {
 
   /// Adds up the parts of one piece of a query head and writes it.
   void addParts(int index) {
-    int pieces = (shape.queries() + Segments.PIECE - 1) / Segments.PIECE;
-    int from = index % pieces * Segments.PIECE;
-    int to = Math.min(shape.queries(), from + Segments.PIECE);
+    int pieces = (shape.queries() + PieceNumbers.PIECE - 1) / PieceNumbers.PIECE;
+    int from = index % pieces * PieceNumbers.PIECE;
+    int to = Math.min(shape.queries(), from + PieceNumbers.PIECE);
     int head = index / pieces % shape.heads();
     int b = index / pieces / shape.heads();
     int group = head / shape.perGroup();

@@ -36,11 +36,11 @@ final class RowStatistics {
   }
 
   private static long spareBytes() {
-    return Segments.align((long) Lanes.COUNT * FLOAT);
+    return PieceNumbers.align((long) Lanes.COUNT * FLOAT);
   }
 
   private long half() {
-    return Segments.align((long) shape.batch() * shape.heads() * padded * FLOAT);
+    return PieceNumbers.align((long) shape.batch() * shape.heads() * padded * FLOAT);
   }
 
   void use(long scratch) {
