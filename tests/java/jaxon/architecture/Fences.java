@@ -22,7 +22,8 @@ final class Fences {
   static final List<Fence> FENCES =
       List.of(
           new Fence("jdk.incubator.vector..", List.of("runtime", "nd4j", "collective")),
-          new Fence("java.lang.foreign..", List.of("runtime", "nd4j", "xla", "collective", "checkpoint")),
+          new Fence(
+              "java.lang.foreign..", List.of("runtime", "nd4j", "xla", "collective", "checkpoint")),
           new Fence("io.aeron..", List.of("collective")),
           new Fence("org.agrona..", List.of("collective")),
           new Fence("org.nd4j..", List.of("nd4j")),

@@ -54,7 +54,8 @@ public final class LlamaRepository {
             .map(s ->
                 """
                 {"factor": %s, "low_freq_factor": %s, "high_freq_factor": %s,
-                 "original_max_position_embeddings": %d, "rope_type": "llama3"}"""
+                 "original_max_position_embeddings": %d, "rope_type": "llama3"}\
+                """
                     .formatted(s.factor(), s.low(), s.high(), s.original()))
             .orElse("null");
     return """
@@ -97,16 +98,20 @@ public final class LlamaRepository {
   /// The tensors as float32.
   public SequencedMap<String, Stored> tensors() {
     SequencedMap<String, Stored> stored = new LinkedHashMap<>();
-    weights.tensors().forEach((name, values) ->
-        stored.put(name, Stored.ofFloats(values, dims(name, values.length))));
+    weights
+        .tensors()
+        .forEach(
+            (name, values) -> stored.put(name, Stored.ofFloats(values, dims(name, values.length))));
     return stored;
   }
 
   /// The tensors as bfloat16.
   public SequencedMap<String, Stored> halves() {
     SequencedMap<String, Stored> stored = new LinkedHashMap<>();
-    weights.tensors().forEach((name, values) ->
-        stored.put(name, Stored.ofBfloats(values, dims(name, values.length))));
+    weights
+        .tensors()
+        .forEach((name, values) ->
+            stored.put(name, Stored.ofBfloats(values, dims(name, values.length))));
     return stored;
   }
 
@@ -155,8 +160,7 @@ public final class LlamaRepository {
         "{\n  \"metadata\": {\"total_size\": 1},\n  \"weight_map\": {\n"
             + String.join(",\n", lines)
             + "\n  }\n}\n";
-    Files.writeString(
-        directory.resolve("model.safetensors.index.json"), indexEdit.apply(index));
+    Files.writeString(directory.resolve("model.safetensors.index.json"), indexEdit.apply(index));
     return directory;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,6 +88,11 @@ public final class PlainSafetensors {
         .formatted(name, dtype, dims, begin, end);
   }
 
+  /// A tensor that must be there.
+  public static Stored get(Map<String, Stored> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
+  }
+
   public static SequencedMap<String, Stored> read(Path file) throws IOException {
     byte[] all = Files.readAllBytes(file);
     int length = (int) ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -100,8 +106,7 @@ public final class PlainSafetensors {
       int begin = 8 + length + Integer.parseInt(entry.group(4));
       int end = 8 + length + Integer.parseInt(entry.group(5));
       tensors.put(
-          entry.group(1),
-          new Stored(entry.group(2), shape, Arrays.copyOfRange(all, begin, end)));
+          entry.group(1), new Stored(entry.group(2), shape, Arrays.copyOfRange(all, begin, end)));
     }
     return tensors;
   }

@@ -40,8 +40,7 @@ final class ConfigOverrides {
   Configuration loadOver(List<String> settings) {
     List<String> all = new ArrayList<>(settings);
     all.addAll(values);
-    return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
-        .loadDefaults(all);
+    return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv()).loadDefaults(all);
   }
 
   /// The configuration of that name with these values.

@@ -9,10 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.HuggingFaceModel;
 import jaxon.checkpoint.huggingface.RepositoryWriter;
-import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.graph.type.DType;
@@ -88,20 +86,11 @@ final class ConvertCommand implements Runnable {
       Configuration config =
           new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
               .loadDefaults(settings);
-      TensorSource stored = model.parameters(config);
-      RepositoryWriter.rewrite(to, inType(stored), config, model, mostBytes);
+      RepositoryWriter.rewrite(to, model, config, dtype.map(type -> type.dtype), mostBytes);
       PrintWriter out = spec.commandLine().getOut();
-      out.printf(
-          "Written: %s, %,d parameters%n",
-          to,
-          stored.tensors().values().stream().mapToLong(type -> type.shape().elements()).sum());
+      out.println("Written: " + to);
       out.flush();
     }
-  }
-
-  @SuppressWarnings("resource") // The model owns what is open; converting holds nothing.
-  private TensorSource inType(TensorSource stored) {
-    return dtype.isPresent() ? new ConvertedSource(stored, dtype.get().dtype) : stored;
   }
 
   /// A tokenizer that nobody can load is not passed on.

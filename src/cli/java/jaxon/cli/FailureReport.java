@@ -36,8 +36,7 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case InputException e -> tell(err, e, ExitCode.USAGE);
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
-          case WeightsException e ->
-              tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          case WeightsException e -> tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
           case CompileException e -> tell(err, e, ExitCode.SOFTWARE);
           case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);

@@ -78,10 +78,7 @@ final class VerifyLogitsCommand implements Callable<Integer> {
       description = "A of |difference| <= A + R * |reference|.")
   private double absolute;
 
-  @Option(
-      names = "--relative-tolerance",
-      defaultValue = "1e-3",
-      description = "R of the same.")
+  @Option(names = "--relative-tolerance", defaultValue = "1e-3", description = "R of the same.")
   private double relative;
 
   @Option(

@@ -56,8 +56,7 @@ class HuggingFaceModelTest {
   @ValueSource(booleans = {true, false})
   void parametersAreRenamedTransposedAndStacked(boolean scan) throws IOException {
     LlamaRepository repository = new LlamaRepository(LlamaRepository.llama3());
-    TracedModel traced =
-        TracedModel.of(repository.weights().shape(), "scan_layers=" + scan);
+    TracedModel traced = TracedModel.of(repository.weights().shape(), "scan_layers=" + scan);
     List<Literal> expected = traced.literals(repository.weights());
     try (HuggingFaceModel model = HuggingFaceModel.open(repository.write(place.resolve("m")))) {
       TensorSource tree = model.parameters(configuration(model, "scan_layers=" + scan));
@@ -110,8 +109,7 @@ class HuggingFaceModelTest {
   }
 
   static Stream<LlamaShape> shapes() {
-    return Stream.of(
-        LlamaRepository.llama2(), LlamaRepository.llama3(), LlamaRepository.llama32());
+    return Stream.of(LlamaRepository.llama2(), LlamaRepository.llama3(), LlamaRepository.llama32());
   }
 
   /// Through the tree and back every tensor has the bytes it had, whatever the shards.
@@ -141,7 +139,7 @@ class HuggingFaceModelTest {
     SequencedMap<String, Stored> found = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : index.path("weight_map").properties()) {
       Path shard = directory.resolve(entry.getValue().asString());
-      found.put(entry.getKey(), PlainSafetensors.read(shard).get(entry.getKey()));
+      found.put(entry.getKey(), PlainSafetensors.get(PlainSafetensors.read(shard), entry.getKey()));
     }
     return found;
   }
@@ -150,9 +148,10 @@ class HuggingFaceModelTest {
       SequencedMap<String, Stored> expected, SequencedMap<String, Stored> found) {
     assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
     expected.forEach((name, tensor) -> {
-      assertThat(found.get(name).dtype()).as(name).isEqualTo(tensor.dtype());
-      assertThat(found.get(name).shape()).as(name).isEqualTo(tensor.shape());
-      assertThat(Arrays.equals(found.get(name).bytes(), tensor.bytes())).as(name).isTrue();
+      Stored other = PlainSafetensors.get(found, name);
+      assertThat(other.dtype()).as(name).isEqualTo(tensor.dtype());
+      assertThat(other.shape()).as(name).isEqualTo(tensor.shape());
+      assertThat(Arrays.equals(other.bytes(), tensor.bytes())).as(name).isTrue();
     });
   }
 
@@ -166,8 +165,7 @@ class HuggingFaceModelTest {
     Path back = place.resolve("back");
     assertThat(CommandRun.of("convert", "--from=" + wide, "--to=" + back, "--dtype=bfloat16"))
         .matches(run -> run.exitCode() == 0);
-    assertSame(
-        repository.halves(), PlainSafetensors.read(back.resolve("model.safetensors")));
+    assertSame(repository.halves(), PlainSafetensors.read(back.resolve("model.safetensors")));
     assertThat(PlainSafetensors.read(wide.resolve("model.safetensors")).firstEntry().getValue())
         .matches(tensor -> tensor.dtype().equals("F32"));
     assertThat(JSON.readTree(back.resolve("config.json").toFile()).path("torch_dtype").asString())
@@ -184,8 +182,7 @@ class HuggingFaceModelTest {
 
   /// A configuration's own `config.json` has the library's fields and reads back to the same.
   @ParameterizedTest
-  @ValueSource(
-      strings = {"llama2-7b", "llama3-8b", "llama3.1-8b", "llama3.1-405b", "llama3.2-1b"})
+  @ValueSource(strings = {"llama2-7b", "llama3-8b", "llama3.1-8b", "llama3.1-405b", "llama3.2-1b"})
   void configurationsAreWrittenAndReadBack(String name) {
     Configuration config = Configs.model(name);
     LlamaConfig llama = LlamaConfig.of(config);
@@ -232,11 +229,13 @@ class HuggingFaceModelTest {
         "\"model_type\": \"llama\", \"hidden_size\": 8, \"num_attention_heads\": 2,"
             + " \"vocab_size\": 9, \"intermediate_size\": 4, \"num_hidden_layers\": 1";
     LlamaConfig four =
-        read("{%s, \"rope_theta\": 5e5, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}"
-            .formatted(sizes));
+        read(
+            "{%s, \"rope_theta\": 5e5, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}"
+                .formatted(sizes));
     LlamaConfig five =
-        read("{%s, \"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2.0, \"rope_theta\": 500000.0}}"
-            .formatted(sizes));
+        read(
+            "{%s, \"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2.0, \"rope_theta\": 500000.0}}"
+                .formatted(sizes));
     assertThat(five).isEqualTo(four);
     assertThat(four.ropeScaling()).isEqualTo(new RopeScaling.Linear(2));
     assertThat(four.numKeyValueHeads()).isEqualTo(2);
@@ -249,10 +248,8 @@ class HuggingFaceModelTest {
 
   @Test
   void modelsThatTheLibraryCannotExpressAreRefused() {
-    assertThatThrownBy(
-            () ->
-                LlamaConfig.of(
-                    Configs.tiny("logits_via_embedding=true", "attn_logits_soft_cap=5")))
+    assertThatThrownBy(() ->
+            LlamaConfig.of(Configs.tiny("logits_via_embedding=true", "attn_logits_soft_cap=5")))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("normalize_embedding_logits=true and attn_logits_soft_cap=5");
   }
@@ -261,14 +258,13 @@ class HuggingFaceModelTest {
   void aTiedHeadMayBeStoredOnceMore() throws IOException {
     LlamaRepository repository = new LlamaRepository(LlamaRepository.llama32());
     SequencedMap<String, Stored> tensors = repository.tensors();
-    tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight"));
-    tensors.put(
-        "model.layers.0.self_attn.rotary_emb.inv_freq", Stored.ofFloats(new double[4], 4));
+    tensors.put("lm_head.weight", PlainSafetensors.get(tensors, "model.embed_tokens.weight"));
+    tensors.put("model.layers.0.self_attn.rotary_emb.inv_freq", Stored.ofFloats(new double[4], 4));
     Path same = LlamaRepository.write(place.resolve("same"), repository.config(), tensors);
     try (HuggingFaceModel model = HuggingFaceModel.open(same)) {
       assertThat(model.parameters(configuration(model)).tensors()).hasSize(11);
     }
-    double[] other = tensors.get("model.embed_tokens.weight").floats();
+    double[] other = PlainSafetensors.get(tensors, "model.embed_tokens.weight").floats();
     other[5] += 1;
     tensors.put("lm_head.weight", Stored.ofFloats(other, 47, 24));
     Path differs = LlamaRepository.write(place.resolve("other"), repository.config(), tensors);

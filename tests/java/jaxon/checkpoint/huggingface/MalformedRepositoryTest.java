@@ -67,7 +67,8 @@ class MalformedRepositoryTest {
         "\"num_hidden_layers\": 2|\"num_hidden_layers\": 16384|the weights have no tensor",
         "\"num_hidden_layers\": 2|\"num_hidden_layers\": 1|has no place",
         "\"num_hidden_layers\": 2|\"num_hidden_layers\": [2]|num_hidden_layers should be",
-        "\"num_key_value_heads\": 2|\"num_key_value_heads\": 3|num_key_value_heads should be a divisor",
+        "\"num_key_value_heads\": 2|\"num_key_value_heads\": 3|num_key_value_heads should be a"
+            + " divisor",
         "\"head_dim\": 8|\"head_dim\": 7|head_dim should be even",
         "\"head_dim\": 8|\"head_dim\": 16385|head_dim should be",
         "\"head_dim\": 8,|\"num_attention_heads\": 5,|uplicate",
@@ -82,7 +83,8 @@ class MalformedRepositoryTest {
         "\"attention_bias\": false|\"attention_bias\": true|attention_bias should be false",
         "\"attention_bias\": false|\"mlp_bias\": true|mlp_bias should be false",
         "\"attention_bias\": false|\"quantization_config\": {}|quantized weights",
-        "\"tie_word_embeddings\": true|\"tie_word_embeddings\": \"yes\"|tie_word_embeddings should be true or false",
+        "\"tie_word_embeddings\": true|\"tie_word_embeddings\": \"yes\"|tie_word_embeddings should"
+            + " be true or false",
         "\"tie_word_embeddings\": true|\"tie_word_embeddings\": false|lm_head.weight",
         "\"rope_theta\": 500000.0|\"rope_theta\": 0.5|rope_theta should be a whole number",
         "\"rope_theta\": 500000.0|\"rope_theta\": -1|rope_theta should be a number above 0",
@@ -107,7 +109,12 @@ class MalformedRepositoryTest {
   @Test
   void configsThatAreNoText() throws IOException {
     for (byte[] content :
-        new byte[][] {new byte[0], {(byte) 0xFF, (byte) 0xFE, '{', 0}, "null".getBytes(StandardCharsets.UTF_8), new byte[2 << 20]}) {
+        new byte[][] {
+          new byte[0],
+          {(byte) 0xFF, (byte) 0xFE, '{', 0},
+          "null".getBytes(StandardCharsets.UTF_8),
+          new byte[2 << 20]
+        }) {
       Files.write(model.resolve("config.json"), content);
       assertRefused("config.json");
     }
@@ -162,8 +169,10 @@ class MalformedRepositoryTest {
     repository.writeShards(
         model,
         repository.tensors(),
-        index -> index.replaceFirst("    \"model.norm.weight\": \"[ab].safetensors\",?\n", "")
-            .replaceFirst(",\n  }", "\n  }"));
+        index ->
+            index
+                .replaceFirst("    \"model.norm.weight\": \"[ab].safetensors\",?\n", "")
+                .replaceFirst(",\n  }", "\n  }"));
     assertRefused("does not name tensor");
   }
 
@@ -222,7 +231,8 @@ class MalformedRepositoryTest {
         "{\"model\":{\"type\":\"Evil\",\"vocab\":{\"a\":0}}}|cannot be loaded",
         "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"x y\"]}}|cannot be loaded",
         "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":7}}|cannot be loaded",
-        "{\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\",\"invert\":false},\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]}}|cannot be loaded",
+        "{\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"(\"},\"behavior\":\"Isolated\",\"invert\":false},\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]}}|cannot"
+            + " be loaded",
       })
   void malformedTokenizer(String content, String message) throws IOException {
     Files.writeString(model.resolve("tokenizer.json"), content == null ? "" : content);

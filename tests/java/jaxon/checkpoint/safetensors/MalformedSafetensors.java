@@ -61,7 +61,11 @@ public final class MalformedSafetensors {
     all.put("deep nesting", file("{\"a\":" + "[".repeat(100_000), 0));
     all.put("deep unknown value", file("{\"a\":{\"x\":" + "[".repeat(100_000), 0));
     all.put("name twice", file("{" + A + "," + A + "}", 8));
-    all.put("key twice", file("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8));
+    all.put(
+        "key twice",
+        file(
+            "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+            8));
     all.put("metadata twice", file("{\"__metadata__\":{},\"__metadata__\":{}," + A + "}", 8));
     all.put("metadata of numbers", file("{\"__metadata__\":{\"a\":1}," + A + "}", 8));
     all.put("metadata a list", file("{\"__metadata__\":[]," + A + "}", 8));
@@ -70,7 +74,8 @@ public final class MalformedSafetensors {
     all.put("no shape", file("{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}}", 8));
     all.put("no offsets", file("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8));
     all.put("unknown dtype", second("F31", "[2]", "[8,16]", 16));
-    all.put("dtype a number", file("{\"a\":{\"dtype\":1,\"shape\":[2],\"data_offsets\":[0,8]}}", 8));
+    all.put(
+        "dtype a number", file("{\"a\":{\"dtype\":1,\"shape\":[2],\"data_offsets\":[0,8]}}", 8));
     all.put("overlap", second("F32", "[2]", "[4,12]", 12));
     all.put("same place twice", second("F32", "[2]", "[0,8]", 8));
     all.put("hole", second("F32", "[2]", "[12,20]", 20));

@@ -191,7 +191,8 @@ record LlamaConfig(
     if (activations.equals(List.of(Activation.RELU, Activation.LINEAR))) {
       return "relu";
     }
-    throw new WeightsException("a Hugging Face Llama has nothing for mlp_activations=" + activations);
+    throw new WeightsException(
+        "a Hugging Face Llama has nothing for mlp_activations=" + activations);
   }
 
   /// The settings of a configuration that make this model.

@@ -114,7 +114,8 @@ public final class RepositoryView implements TensorSource {
   }
 
   private static Block joined(Block in, Block out) {
-    return new Block(concatenated(in.start(), out.start()), concatenated(in.extent(), out.extent()));
+    return new Block(
+        concatenated(in.start(), out.start()), concatenated(in.extent(), out.extent()));
   }
 
   /// Reads from the parameter, within the layer.

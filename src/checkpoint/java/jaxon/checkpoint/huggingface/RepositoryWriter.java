@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.WeightsException;
@@ -13,9 +14,9 @@ import jaxon.checkpoint.safetensors.BoundedJson;
 import jaxon.checkpoint.safetensors.ModelFiles;
 import jaxon.checkpoint.safetensors.SafetensorsWriter;
 import jaxon.checkpoint.safetensors.SyncedFiles;
+import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.config.Configuration;
 import jaxon.graph.type.DType;
-import jaxon.graph.type.TensorType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,36 +57,42 @@ public final class RepositoryWriter {
       Path target, TensorSource tree, Configuration config, ModelFacts facts, long mostBytes) {
     ObjectNode json = LlamaConfigWriter.write(LlamaConfig.of(config), facts);
     TensorSource named = new RepositoryView(tree, Bindings.of(config));
-    writeWhole(target, partial -> {
-      SafetensorsWriter.writeDirectory(partial, named, mostBytes);
-      writeConfig(partial, json);
-    });
+    writeWhole(
+        target,
+        partial -> {
+          SafetensorsWriter.writeDirectory(partial, named, mostBytes);
+          writeConfig(partial, json);
+        });
   }
 
-  /// Writes parameters that came from a repository, with its own `config.json`, in which the type
-  /// of the weights may change, and its tokenizer.
+  /// Writes a repository's model once more, with its tokenizer and its own `config.json`.
   ///
+  /// @param dtype element type to convert the weights to, which `config.json` then says too; as
+  ///   they are without one
   /// @throws WeightsException if the directory cannot be written
   public static void rewrite(
       Path target,
-      TensorSource tree,
-      Configuration config,
       HuggingFaceModel original,
+      Configuration config,
+      Optional<DType> dtype,
       long mostBytes) {
+    TensorSource stored = original.parameters(config);
+    TensorSource tree =
+        dtype.<TensorSource>map(type -> new ConvertedSource(stored, type)).orElse(stored);
     RepositoryView named = new RepositoryView(tree, Bindings.of(config));
-    ObjectNode json = original.configFor(dtype(named));
-    writeWhole(target, partial -> {
-      SafetensorsWriter.writeDirectory(partial, named, mostBytes);
-      for (String name : COMPANIONS) {
-        copy(original.directory(), name, partial);
-      }
-      writeConfig(partial, json);
-    });
-  }
-
-  private static DType dtype(TensorSource source) {
-    TensorType first = source.tensors().firstEntry().getValue();
-    return first.dtype();
+    writeWhole(
+        target,
+        partial -> {
+          SafetensorsWriter.writeDirectory(partial, named, mostBytes);
+          for (String name : COMPANIONS) {
+            copy(original.directory(), name, partial);
+          }
+          if (dtype.isPresent()) {
+            writeConfig(partial, original.configFor(dtype.get()));
+          } else {
+            copy(original.directory(), ConfigFile.NAME, partial);
+          }
+        });
   }
 
   private static void copy(Path from, String name, Path to) {

@@ -36,13 +36,11 @@ sealed interface RopeScaling {
                   .formatted(object.place(), low, high, factor));
         }
         yield new Llama3(
-            factor,
-            low,
-            high,
-            object.size("original_max_position_embeddings", MOST_POSITIONS));
+            factor, low, high, object.size("original_max_position_embeddings", MOST_POSITIONS));
       }
-      default -> throw object.wrong(
-          object.has("rope_type") ? "rope_type" : "type", "default, linear or llama3");
+      default ->
+          throw object.wrong(
+              object.has("rope_type") ? "rope_type" : "type", "default, linear or llama3");
     };
   }
 
@@ -58,7 +56,8 @@ sealed interface RopeScaling {
     if (rope.ropeType() == RopeType.LLAMA3_1) {
       if (rope.ropeLinearScalingFactor() != 1) {
         throw new WeightsException(
-            "rope_linear_scaling_factor together with rope_type llama3.1 cannot be said in a Hugging Face config.json");
+            "rope_linear_scaling_factor together with rope_type llama3.1 cannot be said in a"
+                + " Hugging Face config.json");
       }
       return new Llama3(
           rope.ropeFactor(),
@@ -93,7 +92,10 @@ sealed interface RopeScaling {
     switch (this) {
       case None _ -> config.putNull("rope_scaling");
       case Linear linear ->
-          config.putObject("rope_scaling").put("factor", linear.factor()).put("rope_type", "linear");
+          config
+              .putObject("rope_scaling")
+              .put("factor", linear.factor())
+              .put("rope_type", "linear");
       case Llama3 llama ->
           config
               .putObject("rope_scaling")

@@ -98,8 +98,7 @@ public final class TreeView implements TensorSource {
     }
   }
 
-  private void readLayer(
-      Binding binding, String name, Block block, MemorySegment into, int bytes) {
+  private void readLayer(Binding binding, String name, Block block, MemorySegment into, int bytes) {
     if (!binding.isKernel()) {
       source.read(name, block.start(), block.extent(), into);
       return;
@@ -118,10 +117,7 @@ public final class TreeView implements TensorSource {
             inputs.runs(binding.inputs()),
             (row, rows, run, piece) ->
                 source.read(
-                    name,
-                    new long[] {row, run.from()},
-                    new long[] {rows, run.count()},
-                    piece));
+                    name, new long[] {row, run.from()}, new long[] {rows, run.count()}, piece));
   }
 
   @Override

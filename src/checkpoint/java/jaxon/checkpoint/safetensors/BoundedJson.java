@@ -71,8 +71,11 @@ public final class BoundedJson {
   ///
   /// @throws WeightsException if it holds anything else
   public static JsonNode object(Path file, int mostBytes) {
-    String text = utf8(file.toString(), bytes(file, mostBytes));
-    JsonNode root = read(file.toString(), text, MAPPER::readTree);
+    String text = utf8("'" + file + "'", bytes(file, mostBytes));
+    if (text.isBlank()) {
+      throw new WeightsException("'%s' is empty; it should hold a JSON object".formatted(file));
+    }
+    JsonNode root = read("'" + file + "'", text, MAPPER::readTree);
     if (!root.isObject()) {
       throw new WeightsException(
           "'%s' should hold a JSON object, but holds: %s".formatted(file, root.getNodeType()));

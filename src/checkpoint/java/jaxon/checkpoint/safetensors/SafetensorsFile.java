@@ -65,8 +65,7 @@ public final class SafetensorsFile implements TensorSource {
     }
     long dataStart = lengthBytes + length;
     byte[] bytes = read(channel, lengthBytes, (int) length).array();
-    SafetensorsHeader header =
-        SafetensorsHeader.parse("'" + file + "'", bytes, size - dataStart);
+    SafetensorsHeader header = SafetensorsHeader.parse("'" + file + "'", bytes, size - dataStart);
     Arena arena = Arena.ofShared();
     try {
       MemorySegment data =

@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes tensors of a source as safetensors files.
 ///
 /// Within a file the widest elements come first, otherwise in the order of the source, and the
-/// header is padded, so that every tensor is aligned to its elements. The metadata says
-/// `format: pt`, without which the transformers library refuses a file.
+/// header is padded, so that every tensor is aligned to its elements. The metadata says `format:
+/// pt`, without which the transformers library refuses a file.
 public final class SafetensorsWriter {
   private static final long PIECE_BYTES = 8 << 20;
   private static final int ALIGNMENT = 8;
@@ -62,8 +62,7 @@ public final class SafetensorsWriter {
     ObjectNode weightMap = index.putObject("weight_map");
     for (int i = 0; i < shards.size(); i++) {
       String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
-      write(
-          directory.resolve(name), source, shards.get(i), StandardOpenOption.CREATE_NEW);
+      write(directory.resolve(name), source, shards.get(i), StandardOpenOption.CREATE_NEW);
       shards.get(i).forEach(tensor -> weightMap.put(tensor, name));
     }
     byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(index);
@@ -90,14 +89,10 @@ public final class SafetensorsWriter {
   private static void write(
       Path file, TensorSource source, List<String> names, StandardOpenOption creation) {
     List<String> ordered = new ArrayList<>(names);
-    ordered.sort(
-        Comparator.comparingInt((String name) -> -type(source, name).dtype().bytes()));
+    ordered.sort(Comparator.comparingInt((String name) -> -type(source, name).dtype().bytes()));
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            creation)) {
+            file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING, creation)) {
       writeFully(channel, header(source, ordered));
       for (String name : ordered) {
         writeTensor(channel, source, name);

@@ -30,8 +30,7 @@ public final class ElementConversion {
       case F64 -> source.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, index * 8);
       case F32 -> source.get(ValueLayout.JAVA_FLOAT_UNALIGNED, index * 4);
       case BF16 -> Bf16.toFloat(source.get(ValueLayout.JAVA_SHORT_UNALIGNED, index * 2));
-      case F16 ->
-          Float.float16ToFloat(source.get(ValueLayout.JAVA_SHORT_UNALIGNED, index * 2));
+      case F16 -> Float.float16ToFloat(source.get(ValueLayout.JAVA_SHORT_UNALIGNED, index * 2));
       case I1, I8, I32, I64, UI8, UI32, UI64 ->
           throw new IllegalArgumentException(dtype + " is no float type");
     };
@@ -41,8 +40,7 @@ public final class ElementConversion {
     switch (dtype) {
       case F64 -> target.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, index * 8, value);
       case F32 -> target.set(ValueLayout.JAVA_FLOAT_UNALIGNED, index * 4, (float) value);
-      case BF16 ->
-          target.set(ValueLayout.JAVA_SHORT_UNALIGNED, index * 2, Bf16.fromDouble(value));
+      case BF16 -> target.set(ValueLayout.JAVA_SHORT_UNALIGNED, index * 2, Bf16.fromDouble(value));
       case F16 ->
           target.set(
               ValueLayout.JAVA_SHORT_UNALIGNED,

@@ -36,8 +36,7 @@ public final class Transposition {
   private static void element(
       MemorySegment source, long from, MemorySegment target, long to, int bytes) {
     switch (bytes) {
-      case 1 ->
-          target.set(ValueLayout.JAVA_BYTE, to, source.get(ValueLayout.JAVA_BYTE, from));
+      case 1 -> target.set(ValueLayout.JAVA_BYTE, to, source.get(ValueLayout.JAVA_BYTE, from));
       case 2 ->
           target.set(
               ValueLayout.JAVA_SHORT_UNALIGNED,

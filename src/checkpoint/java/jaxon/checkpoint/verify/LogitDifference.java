@@ -72,8 +72,7 @@ record LogitDifference(
       double referenceSquares = 0;
       for (int i = 0; i < found.length; i++) {
         double difference = Math.abs(found[i] - reference[i]);
-        double over =
-            difference - limits.absolute() - limits.relative() * Math.abs(reference[i]);
+        double over = difference - limits.absolute() - limits.relative() * Math.abs(reference[i]);
         largest = Math.max(largest, difference); // Math.max keeps NaN.
         excess = Math.max(excess, over);
         beyond += over <= 0 ? 0 : 1;

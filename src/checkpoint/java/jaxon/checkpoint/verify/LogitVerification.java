@@ -88,7 +88,14 @@ public final class LogitVerification {
     List<String> lines = new ArrayList<>();
     lines.add(
         row.formatted(
-            "tokens", "positions", "max |diff|", "beyond tol", "cosine dist", "max KL", "mean KL", ""));
+            "tokens",
+            "positions",
+            "max |diff|",
+            "beyond tol",
+            "cosine dist",
+            "max KL",
+            "mean KL",
+            ""));
     for (LogitDifference d : differences) {
       lines.add(
           row.formatted(

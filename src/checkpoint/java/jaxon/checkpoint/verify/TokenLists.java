@@ -32,8 +32,7 @@ public final class TokenLists {
     return lists;
   }
 
-  private static SequencedMap<String, int[]> lists(
-      String what, JsonParser parser, int vocabSize) {
+  private static SequencedMap<String, int[]> lists(String what, JsonParser parser, int vocabSize) {
     SequencedMap<String, int[]> lists = new LinkedHashMap<>();
     parser.nextToken();
     BoundedJson.require(parser, JsonToken.START_OBJECT, what);
