@@ -15,8 +15,8 @@ record DecoderLayer(
     double[] y) {
   static DecoderLayer forward(int index, LlamaWeights weights, TokenRows tokens, double[] x) {
     LlamaShape s = weights.shape();
-    Rotary queries = new Rotary(s.heads(), s.headDim(), s.ropeTheta(), tokens.positions());
-    Rotary keys = new Rotary(s.kvHeads(), s.headDim(), s.ropeTheta(), tokens.positions());
+    Rotary queries = new Rotary(s.heads(), s.headDim(), s.ropeFrequencies(), tokens.positions());
+    Rotary keys = new Rotary(s.kvHeads(), s.headDim(), s.ropeFrequencies(), tokens.positions());
     RmsNorm norm = RmsNorm.forward(x, weight(weights, index, "input_layernorm"), s.normEpsilon());
     double[] q =
         Dense.apply(norm.y(), weight(weights, index, "self_attn.q_proj"), s.embed(), s.queries());

@@ -1,9 +1,9 @@
 package jaxon.reference;
 
 /// Rotary position embedding in Hugging Face's half-split form (Su et al., 2021): elements `i` and
-/// `i + headDim/2` of a head turn by `position · θ^(−2i/headDim)`.
+/// `i + headDim/2` of a head turn by `position · frequency_i`.
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Rotary(int heads, int headDim, double theta, int[] positions) {
+record Rotary(int heads, int headDim, double[] frequencies, int[] positions) {
   double[] forward(double[] x) {
     return turn(x, 1);
   }
@@ -20,7 +20,7 @@ record Rotary(int heads, int headDim, double theta, int[] positions) {
       for (int h = 0; h < heads; h++) {
         int head = (n * heads + h) * headDim;
         for (int i = 0; i < half; i++) {
-          double angle = direction * positions[n] * Math.pow(theta, -2.0 * i / headDim);
+          double angle = direction * positions[n] * frequencies[i];
           double first = x[head + i];
           double second = x[head + i + half];
           y[head + i] = first * Math.cos(angle) - second * Math.sin(angle);

@@ -34,6 +34,15 @@ final class ConfigOverrides {
         .loadDefaults(values);
   }
 
+  /// The configuration that has `settings`, these values over them, and defaults.
+  ///
+  /// @throws jaxon.config.ConfigException with all that is wrong with it
+  Configuration loadOver(List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(values);
+    return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv()).loadDefaults(all);
+  }
+
   /// The configuration of that name with these values.
   ///
   /// @throws jaxon.config.ConfigException with all that is wrong with it

@@ -1,6 +1,7 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
+import jaxon.checkpoint.WeightsException;
 import jaxon.cluster.ClusterException;
 import jaxon.cluster.ClusterUsageException;
 import jaxon.config.ConfigException;
@@ -35,6 +36,7 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case InputException e -> tell(err, e, ExitCode.USAGE);
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          case WeightsException e -> tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
           case CompileException e -> tell(err, e, ExitCode.SOFTWARE);
           case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);

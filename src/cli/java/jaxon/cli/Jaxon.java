@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       LaunchCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,
+      ConvertCommand.class,
+      VerifyCommand.class,
       BenchCommand.class
     })
 public final class Jaxon implements Runnable {

@@ -1,0 +1,169 @@
+package jaxon.checkpoint.huggingface;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.safetensors.BoundedJson;
+import jaxon.checkpoint.safetensors.ModelFiles;
+import jaxon.checkpoint.safetensors.SafetensorsWriter;
+import jaxon.checkpoint.safetensors.SyncedFiles;
+import jaxon.checkpoint.tensor.ConvertedSource;
+import jaxon.config.Configuration;
+import jaxon.graph.type.DType;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes a model as a directory in the form of a Hugging Face repository.
+///
+/// The directory appears under its name when all of it is on the disk; until then it has the name
+/// with `.partial` at its end.
+public final class RepositoryWriter {
+  /// Most bytes of a shard where nothing else is said, as in the transformers library.
+  public static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
+
+  private static final int MOST_COMPANION_BYTES = 256 << 20;
+
+  /// What a repository has beside the weights and their configuration.
+  private static final List<String> COMPANIONS =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "tokenizer.model",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "chat_template.jinja",
+          "chat_template.json",
+          "generation_config.json");
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private RepositoryWriter() {}
+
+  /// Writes the parameters of a configured model.
+  ///
+  /// @param target a directory that does not exist or is empty
+  /// @param tree the parameters by path
+  /// @param mostBytes most bytes of a shard
+  /// @throws WeightsException if the configuration is of no model that the transformers library
+  ///   has, or the directory cannot be written
+  public static void write(
+      Path target, TensorSource tree, Configuration config, ModelFacts facts, long mostBytes) {
+    ObjectNode json = LlamaConfigWriter.write(LlamaConfig.of(config), facts);
+    TensorSource named = new RepositoryView(tree, Bindings.of(config));
+    writeWhole(
+        target,
+        partial -> {
+          SafetensorsWriter.writeDirectory(partial, named, mostBytes);
+          writeConfig(partial, json);
+        });
+  }
+
+  /// Writes a repository's model once more, with its tokenizer and its own `config.json`.
+  ///
+  /// @param dtype element type to convert the weights to, which `config.json` then says too; as
+  ///   they are without one
+  /// @throws WeightsException if the directory cannot be written
+  public static void rewrite(
+      Path target,
+      HuggingFaceModel original,
+      Configuration config,
+      Optional<DType> dtype,
+      long mostBytes) {
+    TensorSource stored = original.parameters(config);
+    TensorSource tree =
+        dtype.<TensorSource>map(type -> new ConvertedSource(stored, type)).orElse(stored);
+    RepositoryView named = new RepositoryView(tree, Bindings.of(config));
+    writeWhole(
+        target,
+        partial -> {
+          SafetensorsWriter.writeDirectory(partial, named, mostBytes);
+          for (String name : COMPANIONS) {
+            copy(original.directory(), name, partial);
+          }
+          if (dtype.isPresent()) {
+            writeConfig(partial, original.configFor(dtype.get()));
+          } else {
+            copy(original.directory(), ConfigFile.NAME, partial);
+          }
+        });
+  }
+
+  private static void copy(Path from, String name, Path to) {
+    if (Files.exists(from.resolve(name))) {
+      Path file = ModelFiles.find("'" + from.resolve(name) + "'", from, name);
+      SyncedFiles.write(to.resolve(name), BoundedJson.bytes(file, MOST_COMPANION_BYTES));
+    }
+  }
+
+  private static void writeConfig(Path directory, ObjectNode json) {
+    SyncedFiles.write(
+        directory.resolve(ConfigFile.NAME),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+  }
+
+  /// What fills a directory.
+  @FunctionalInterface
+  private interface Content {
+    void writeTo(Path directory);
+  }
+
+  private static void writeWhole(Path target, Content content) {
+    requireFree(target);
+    Path absolute = target.toAbsolutePath().normalize();
+    Path partial = absolute.resolveSibling(absolute.getFileName() + ".partial");
+    try {
+      delete(partial); // Left by a process that ended in between.
+      Files.createDirectories(partial);
+      content.writeTo(partial);
+      SyncedFiles.sync(partial);
+      Files.deleteIfExists(absolute);
+      Files.move(partial, absolute, StandardCopyOption.ATOMIC_MOVE);
+      Path parent = absolute.getParent();
+      if (parent != null) {
+        SyncedFiles.sync(parent);
+      }
+    } catch (IOException e) {
+      throw WeightsException.failure("cannot write '%s': %s".formatted(target, e), e);
+    }
+  }
+
+  private static void requireFree(Path target) {
+    if (target.toAbsolutePath().normalize().getFileName() == null) {
+      throw new WeightsException("'%s' is no place for a model".formatted(target));
+    }
+    try {
+      if (!Files.exists(target)) {
+        return;
+      }
+      if (Files.isDirectory(target)) {
+        try (Stream<Path> files = Files.list(target)) {
+          if (files.findAny().isEmpty()) {
+            return;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new WeightsException("cannot read '%s': %s".formatted(target, e), e);
+    }
+    throw new WeightsException(
+        "'%s' exists already: choose a directory that does not, or is empty".formatted(target));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
