@@ -59,7 +59,9 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
   /// Opens the devices of this process, which reach the others by `links`.
   Backend open(Configuration config, DeviceLinks links) {
     Pipelining pipelining = new Pipelining(config.mesh().numPipelineMicrobatches());
-    return withThreads(MeshBackend.open(config.run().hardware(), links, rules, pipelining), config);
+    boolean overlap = config.mesh().overlapCollectives();
+    return withThreads(
+        MeshBackend.open(config.run().hardware(), links, rules, pipelining, overlap), config);
   }
 
   private static Backend withThreads(Backend backend, Configuration config) {
