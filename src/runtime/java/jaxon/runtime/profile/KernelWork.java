@@ -21,6 +21,23 @@ public record KernelWork(String name, DType dtype, long flops, long bytes, boole
     this(name, dtype, flops, bytes, false);
   }
 
+  private static final String WAIT = "wait for ";
+
+  /// The start of this collective, which then runs beside other kernels.
+  public KernelWork start() {
+    return new KernelWork("start " + name, dtype, 0, 0);
+  }
+
+  /// The wait for this collective, which was started before.
+  public KernelWork finish() {
+    return waiting(WAIT + name, dtype, 0);
+  }
+
+  /// The name of the collective that this waits in or for.
+  public String collective() {
+    return name.startsWith(WAIT) ? name.substring(WAIT.length()) : name;
+  }
+
   /// A collective that the program waits in.
   public static KernelWork waiting(String name, DType dtype, long bytes) {
     return new KernelWork(name, dtype, 0, bytes, true);

@@ -57,12 +57,11 @@ public record Action(
   /// The first half of this collective: starts it and returns.
   public Action start() {
     Transfer.Link own = transfer.orElseThrow();
-    KernelWork starting = new KernelWork("start " + work.name(), work.dtype(), 0, 0);
     return new Action(
         reads,
         writes,
         linkage -> linkage.transfer(own)::start,
-        starting,
+        work.start(),
         Optional.empty(),
         List.of(),
         true);
@@ -74,12 +73,11 @@ public record Action(
   /// @param held operands, if they may be overwritten from here on
   public Action finish(List<View> results, List<View> held) {
     Transfer.Link own = transfer.orElseThrow();
-    KernelWork waiting = KernelWork.waiting("wait for " + work.name(), work.dtype(), 0);
     return new Action(
         results,
         List.of(),
         linkage -> linkage.transfer(own)::finish,
-        waiting,
+        work.finish(),
         Optional.empty(),
         held,
         false);
