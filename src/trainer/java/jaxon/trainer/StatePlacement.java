@@ -13,8 +13,8 @@ import jaxon.runtime.Placement;
 import jaxon.sharding.PartitionSpec;
 
 /// How the inputs and results of a run's programs are cut: the copies in the compute type and the
-/// optimizer's state as the parameters they belong to ([RunMesh#optimizerSpec]), batches by sequence and position, everything
-/// else whole.
+/// optimizer's state as the parameters they belong to ([RunMesh#optimizerSpec]), batches by
+/// sequence and position, everything else whole.
 ///
 /// @param axes the logical axes of each parameter
 /// @param params one spec for each parameter

@@ -15,9 +15,10 @@ import jaxon.runtime.program.View;
 /// When the collectives of a straight list of actions start, and when they are waited for.
 ///
 /// Three ways, by what a collective reads and who reads its result. In the body of a loop, one that
-/// reads a slice of what the loop scans starts a turn ahead; one whose result the loop stacks ends a
-/// turn later, before its operand is written again. All others are spread by [TransferSpread] as far
-/// as other work hides them. The order depends on the actions alone, so it is that of every device.
+/// reads a slice of what the loop scans starts a turn ahead; one whose result the loop stacks ends
+/// a turn later, before its operand is written again. All others are spread by [TransferSpread] as
+/// far as other work hides them. The order depends on the actions alone, so it is that of every
+/// device.
 final class CollectiveSchedule {
   private final List<Slot> inputs;
   private final int given;

@@ -33,11 +33,7 @@ final class CollectiveTransfer implements Transfer {
 
   /// @param work what the profiler is told when it has ended
   CollectiveTransfer(
-      CollectiveOp op,
-      Communicator communicator,
-      Tensor operand,
-      Tensor result,
-      KernelWork work) {
+      CollectiveOp op, Communicator communicator, Tensor operand, Tensor result, KernelWork work) {
     this.work = work;
     this.op = op;
     this.communicator = communicator;

@@ -78,12 +78,10 @@ public final class Lowering {
 
   /// The plan of the body of a scan, whose carries may be put over each other.
   Plan body(Graph region, SortedSet<Integer> donated, LoopForm form) {
-    return new Lowering(ops, collectives)
-        .plan(region, donated, form.carries(), Optional.of(form));
+    return new Lowering(ops, collectives).plan(region, donated, form.carries(), Optional.of(form));
   }
 
-  private Plan plan(
-      Graph graph, SortedSet<Integer> donated, int takers, Optional<LoopForm> loop) {
+  private Plan plan(Graph graph, SortedSet<Integer> donated, int takers, Optional<LoopForm> loop) {
     List<Slot> inputs = new ArrayList<>();
     for (Var input : graph.inputs()) {
       Slot slot = new Slot(input.type().bytes());

@@ -83,7 +83,11 @@ final class TransferSpread {
     }
     int phase = first < index ? Entry.FREE_START : Entry.AS_IT_WAS;
     entries.add(new Entry(first, phase, action.start()));
-    entries.add(new Entry(last, Entry.FINISH, action.finish(List.of(View.dense(result, result.type())), List.of(operand))));
+    entries.add(
+        new Entry(
+            last,
+            Entry.FINISH,
+            action.finish(List.of(View.dense(result, result.type())), List.of(operand))));
   }
 
   /// True if the operand is there, and the result's place free, before action `index` already.

@@ -14,8 +14,8 @@ import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 import org.jspecify.annotations.Nullable;
 
-/// `y = all_reduce(a); z = all_reduce(b) -> y, z = slices of all_reduce(concatenate(a, b))` for small
-/// operands: a call costs as much as tens of kilobytes.
+/// `y = all_reduce(a); z = all_reduce(b) -> y, z = slices of all_reduce(concatenate(a, b))` for
+/// small operands: a call costs as much as tens of kilobytes.
 ///
 /// Exact, as each element is reduced as before, in the order of the devices. Only reductions of one
 /// kind, group and element type that do not depend on each other; the call takes the place of the
@@ -172,7 +172,11 @@ public final class CombineReductions implements Pass {
     Graph whole = new Graph(body.name(), body.inputs(), body.equations(), inside);
     scope.append(
         new Equation(
-            scan, equation.inputs(), outside, List.of(EliminateDead.sweep(whole)), equation.source()));
+            scan,
+            equation.inputs(),
+            outside,
+            List.of(EliminateDead.sweep(whole)),
+            equation.source()));
     after.forEach(scope::append);
   }
 

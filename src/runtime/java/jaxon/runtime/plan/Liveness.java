@@ -15,8 +15,7 @@ public final class Liveness {
   private final Map<Var, Integer> lastRead;
   private final List<List<Var>> dying;
 
-  private Liveness(
-      Map<Var, Integer> lastUse, Map<Var, Integer> lastRead, List<List<Var>> dying) {
+  private Liveness(Map<Var, Integer> lastUse, Map<Var, Integer> lastRead, List<List<Var>> dying) {
     this.lastUse = lastUse;
     this.lastRead = lastRead;
     this.dying = dying;

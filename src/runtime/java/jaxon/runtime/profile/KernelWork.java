@@ -8,8 +8,8 @@ import jaxon.graph.type.DType;
 /// @param dtype element type whose matrix roofline counts: that of the first operand
 /// @param flops floating-point operations that count against the matrix roofline; 0 for work that
 ///   is bound by memory
-/// @param bytes bytes that it must at least read and write; of a collective, that one device must at
-///   least send
+/// @param bytes bytes that it must at least read and write; of a collective, that one device must
+///   at least send
 /// @param waits whether its time is waiting for other devices: a collective that the program waits
 ///   in, or the wait for one that was started before
 public record KernelWork(String name, DType dtype, long flops, long bytes, boolean waits) {

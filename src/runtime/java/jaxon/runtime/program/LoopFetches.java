@@ -3,8 +3,8 @@ package jaxon.runtime.program;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a loop fetches ahead: while the body works on one slice, what it needs of the next one is on
-/// its way to a second place.
+/// What a loop fetches ahead: while the body works on one slice, what it needs of the next one is
+/// on its way to a second place.
 final class LoopFetches {
   private final LinkedProgram body;
   private final List<Prefetch> fetches;

@@ -122,8 +122,7 @@ final class RegionPartitioner {
     Optional<Partial> now =
         cut.isEmpty() ? Optional.empty() : Optional.of(new Partial(cut, ReduceOp.Kind.SUM));
     Placed reached = resharding.apply(new Placed(value.local(), value.sharding(), now), sharding);
-    return new Placed(
-        reached.local(), sharding, Optional.of(new Partial(rest, ReduceOp.Kind.SUM)));
+    return new Placed(reached.local(), sharding, Optional.of(new Partial(rest, ReduceOp.Kind.SUM)));
   }
 
   private void partition(Equation equation) {

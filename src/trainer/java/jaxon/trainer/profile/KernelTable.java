@@ -60,7 +60,8 @@ public final class KernelTable {
       return "";
     }
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, TRANSFER, "collective", "calls", "MiB", "ms", "exposed"));
+    text.append(
+        String.format(Locale.ROOT, TRANSFER, "collective", "calls", "MiB", "ms", "exposed"));
     for (Transfers one : transfers) {
       text.append(transfer(profile, one));
     }

@@ -69,11 +69,7 @@ public record Profile(
   public record Transfers(String name, long calls, long bytes, long nanos, long exposed) {
     Transfers plus(Transfers more) {
       return new Transfers(
-          name,
-          calls + more.calls,
-          bytes + more.bytes,
-          nanos + more.nanos,
-          exposed + more.exposed);
+          name, calls + more.calls, bytes + more.bytes, nanos + more.nanos, exposed + more.exposed);
     }
   }
 
