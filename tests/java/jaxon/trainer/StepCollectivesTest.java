@@ -127,6 +127,30 @@ class StepCollectivesTest {
     assertThat(gathersOutsideLoops(program)).as("only embedding and output layer").isEqualTo(2);
   }
 
+  /// Partial gradients of all micro-batches are added up on each device first.
+  @Test
+  void accumulatedGradientsAreReducedOnceOverData() {
+    steps = traced("num_vocab_tiling=1", "gradient_accumulation_steps=4");
+    PartitionedGraph program = steps.partition(Mesh.of("data", 4));
+    double gradients = layerWeights() + outerWeights() + scales();
+    Tally.of(program, CollectiveOp.AllReduce.class, "data")
+        .assertIs(9L + 3, 2 * 3 / 4.0 * gradients);
+    assertThat(CollectiveUse.of(program.graph())).allMatch(use -> use.times() == 1);
+  }
+
+  /// What is cut is scattered in each micro-batch, or a device would hold all of it; the sum over
+  /// the replicas waits.
+  @Test
+  void accumulatedGradientsAreScatteredOverFsdpAndReducedOnceOverData() {
+    steps = traced("num_vocab_tiling=1", "gradient_accumulation_steps=2");
+    PartitionedGraph program = steps.partition(Mesh.of("data", 2, "fsdp", 4));
+    double matrices = layerWeights() + outerWeights();
+    Tally.of(program, CollectiveOp.ReduceScatter.class, "fsdp")
+        .assertIs(2 * (7L * LAYERS + 2), 2 * 3 / 4.0 * matrices);
+    Tally.of(program, CollectiveOp.AllReduce.class, "data")
+        .assertIs(7L + 2, 2 / 2.0 * matrices / 4);
+  }
+
   /// A weight of a layer is gathered inside the loop over layers, when it is its turn.
   private static long gathersOutsideLoops(PartitionedGraph program) {
     return program.graph().equations().stream()

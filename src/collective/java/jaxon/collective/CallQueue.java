@@ -27,17 +27,20 @@ public final class CallQueue implements AutoCloseable {
       executor =
           Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
     }
+    Times times = new Times();
     Future<?> future =
         executor.submit(() -> {
           running.lock();
+          times.start = System.nanoTime();
           try {
             work.run();
           } finally {
+            times.end = System.nanoTime();
             running.unlock();
           }
         });
     last = future;
-    return new Started(future);
+    return new Started(future, times);
   }
 
   void run(Runnable work) {
@@ -71,7 +74,13 @@ public final class CallQueue implements AutoCloseable {
     }
   }
 
-  private record Started(Future<?> future) implements Pending {
+  /// Written by the queue's thread before the future is done.
+  private static final class Times {
+    private long start;
+    private long end;
+  }
+
+  private record Started(Future<?> future, Times times) implements Pending {
     @Override
     public void await() {
       boolean interrupted = false;
@@ -99,6 +108,16 @@ public final class CallQueue implements AutoCloseable {
         throw error;
       }
       return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+    }
+
+    @Override
+    public long startNanos() {
+      return times.start;
+    }
+
+    @Override
+    public long endNanos() {
+      return times.end;
     }
 
     @Override

@@ -7,4 +7,10 @@ public interface Pending {
 
   /// Whether [#await] would return or throw at once.
   boolean isDone();
+
+  /// When it began, by [System#nanoTime]; after [#await] only.
+  long startNanos();
+
+  /// When it ended, by [System#nanoTime]; after [#await] only.
+  long endNanos();
 }

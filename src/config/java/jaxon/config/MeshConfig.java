@@ -45,6 +45,19 @@ public record MeshConfig(
         boolean debugSharding,
     @Key(
             doc =
+                "Start collectives early and wait for them late, beside other work. Changes no"
+                    + " result.",
+            defaultValue = "true")
+        boolean overlapCollectives,
+    @Key(
+            doc =
+                "Cut the optimizer's state over the mesh axis data, too (ZeRO-1): gradients are"
+                    + " reduce-scattered along it and updates gathered, with as much traffic as"
+                    + " without.",
+            defaultValue = "false")
+        boolean shardOptimizerOverData,
+    @Key(
+            doc =
                 "Pieces of the batch that go through the stages of a pipeline one after the other. -1"
                     + " is as many as stages; more make its bubbles shorter.",
             defaultValue = "-1",

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import jaxon.graph.Graph;
 import jaxon.graph.GraphVerifier;
 import jaxon.graph.text.StableHloPrinter;
+import jaxon.runtime.pass.CombineReductions;
 import jaxon.runtime.pass.DeferWidening;
 import jaxon.runtime.pass.DemoteInvariants;
 import jaxon.runtime.pass.DropBarriers;
@@ -79,6 +80,8 @@ public final class CompilePipeline {
         new SwapDots(),
         // After folding, which may leave a scan that ends in a convert.
         new DeferWidening(),
+        // After merging, so that equal reductions are one already.
+        new CombineReductions(),
         // Again: sweeps what the passes above left unused.
         new EliminateDead());
   }

@@ -10,4 +10,8 @@ public interface DeviceCollectives {
 
   /// This device's place in its group.
   int place(AxisGroup group);
+
+  /// Whether collectives are started early and finished late, beside other kernels. Results do not
+  /// depend on it.
+  boolean overlap();
 }

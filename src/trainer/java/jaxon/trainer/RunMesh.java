@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import jaxon.config.Configuration;
 import jaxon.config.MeshConfig;
@@ -23,10 +24,16 @@ import jaxon.sharding.ShardingException;
 ///
 /// @param rules from the logical axes that layers speak to the axes of the mesh
 /// @param localDevices how many of the devices are in this process
-record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
+/// @param optimizerOverData whether the optimizer's state is cut over the axis `data` as well
+record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices, boolean optimizerOverData) {
   /// A mesh with all its devices in this process.
   RunMesh(Mesh mesh, LogicalAxisRules rules) {
-    this(mesh, rules, mesh.devices());
+    this(mesh, rules, mesh.devices(), false);
+  }
+
+  /// This mesh with the optimizer's state cut over `data` as well.
+  RunMesh withOptimizerOverData() {
+    return new RunMesh(mesh, rules, localDevices, true);
   }
 
   /// The mesh that a configuration asks for.
@@ -36,7 +43,11 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
     MeshConfig keys = config.mesh();
     try {
       Mesh mesh = new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices());
-      return new RunMesh(mesh, RuleText.parse(keys.logicalAxisRules()), keys.numVirtualDevices());
+      return new RunMesh(
+          mesh,
+          RuleText.parse(keys.logicalAxisRules()),
+          keys.numVirtualDevices(),
+          keys.shardOptimizerOverData());
     } catch (ShardingException e) {
       throw TrainingException.usage(
           "%s. num_virtual_devices=%d says how many devices this process has"
@@ -59,7 +70,9 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
   /// Opens the devices of this process, which reach the others by `links`.
   Backend open(Configuration config, DeviceLinks links) {
     Pipelining pipelining = new Pipelining(config.mesh().numPipelineMicrobatches());
-    return withThreads(MeshBackend.open(config.run().hardware(), links, rules, pipelining), config);
+    boolean overlap = config.mesh().overlapCollectives();
+    return withThreads(
+        MeshBackend.open(config.run().hardware(), links, rules, pipelining, overlap), config);
   }
 
   private static Backend withThreads(Backend backend, Configuration config) {
@@ -72,5 +85,33 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices) {
   /// How a tensor is cut.
   PartitionSpec spec(LogicalAxes axes, TensorType type) {
     return rules.assign(axes, type.shape(), mesh).spec();
+  }
+
+  /// How the optimizer's state of a parameter is cut: as the parameter, and over `data` along the
+  /// dim of which a device has most, if that divides; never along the layers, which come one after
+  /// the other in a loop.
+  PartitionSpec optimizerSpec(LogicalAxes axes, TensorType type) {
+    PartitionSpec own = spec(axes, type);
+    int n = mesh.size(MeshAxis.DATA);
+    if (!optimizerOverData || n == 1 || own.axes().contains(MeshAxis.DATA)) {
+      return own;
+    }
+    int best = -1;
+    long most = 0;
+    for (int dim = 0; dim < own.rank(); dim++) {
+      long local = type.shape().dim(dim) / mesh.size(own.dims().get(dim));
+      if (!axes.names().get(dim).endsWith("layers") && local % n == 0 && local > most) {
+        best = dim;
+        most = local;
+      }
+    }
+    if (best < 0) {
+      return own;
+    }
+    List<List<String>> dims = new ArrayList<>(own.dims());
+    List<String> cut = new ArrayList<>(dims.get(best));
+    cut.add(MeshAxis.DATA);
+    dims.set(best, cut);
+    return new PartitionSpec(dims);
   }
 }

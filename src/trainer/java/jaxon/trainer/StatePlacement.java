@@ -12,9 +12,9 @@ import jaxon.layers.CausalLm;
 import jaxon.runtime.Placement;
 import jaxon.sharding.PartitionSpec;
 
-/// How the inputs and results of a run's programs are cut: the optimizer's state and the copies in
-/// the compute type as the parameters they belong to, batches by sequence and position, everything
-/// else whole.
+/// How the inputs and results of a run's programs are cut: the copies in the compute type and the
+/// optimizer's state as the parameters they belong to ([RunMesh#optimizerSpec]), batches by
+/// sequence and position, everything else whole.
 ///
 /// @param axes the logical axes of each parameter
 /// @param params one spec for each parameter
@@ -39,7 +39,11 @@ record StatePlacement(
             .mapToObj(i -> mesh.spec(axes.get(i), types.get(i)))
             .toList();
     List<PartitionSpec> state = new ArrayList<>(params);
-    template.moments().forEach(_ -> state.addAll(params));
+    List<PartitionSpec> moments =
+        IntStream.range(0, axes.size())
+            .mapToObj(i -> mesh.optimizerSpec(axes.get(i), types.get(i)))
+            .toList();
+    template.moments().forEach(_ -> state.addAll(moments));
     state.add(PartitionSpec.replicated(0));
     IntStream.range(0, params.size()).filter(copied::get).forEach(i -> state.add(params.get(i)));
     return new StatePlacement(mesh, axes, params, state);

@@ -226,6 +226,78 @@ class MemoryPlanTest {
         .hasMessageContaining("read before a step writes it");
   }
 
+  /// What a step only begins may be put over its operand, which otherwise stays until the step that
+  /// holds it.
+  @Test
+  void whatIsUnderWayKeepsItsMemory() {
+    Step.Placement fresh = new Step.Placement.Fresh();
+    Step.Placement over = new Step.Placement.MayOverwrite(List.of(0));
+    for (Step.Placement placement : List.of(fresh, over)) {
+      Var x = new Var(X);
+      Var operand = new Var(X);
+      Var result = new Var(X);
+      Var beside = new Var(X);
+      List<Step> steps =
+          List.of(
+              step(List.of(x), operand, fresh),
+              new Step(
+                  List.of(operand), List.of(new Step.Write(result, placement)), List.of(), true),
+              step(List.of(x), beside, fresh),
+              new Step(List.of(result), List.of(), List.of(operand), false),
+              step(List.of(result, beside), new Var(X), fresh));
+      MemoryPlan plan = plan(List.of(x), steps, List.of());
+      assertThat(plan.storage(result).equals(plan.storage(operand))).isEqualTo(placement == over);
+      assertThat(plan.storage(beside))
+          .isNotEqualTo(plan.storage(operand))
+          .isNotEqualTo(plan.storage(result));
+    }
+  }
+
+  @Test
+  void readersBetweenStartAndEndDoNotOverwriteTheOperand() {
+    Var x = new Var(X);
+    Var operand = new Var(X);
+    Var reader = new Var(X);
+    List<Step> steps =
+        List.of(
+            step(List.of(x), operand, new Step.Placement.Fresh()),
+            new Step(
+                List.of(operand),
+                List.of(new Step.Write(new Var(X), new Step.Placement.MayOverwrite(List.of(0)))),
+                List.of(),
+                true),
+            step(List.of(operand), reader, new Step.Placement.MayOverwrite(List.of(0))),
+            new Step(List.of(), List.of(), List.of(operand), false));
+    MemoryPlan plan = plan(List.of(x), steps, List.of());
+    assertThat(plan.storage(reader)).isNotEqualTo(plan.storage(operand));
+  }
+
+  @Test
+  void pinnedValuesShareTheirPlaceWithNothing() {
+    Var x = new Var(X);
+    Var first = new Var(X);
+    Var pinned = new Var(X);
+    Var last = new Var(X);
+    Step.Placement fresh = new Step.Placement.Fresh();
+    List<Step> steps =
+        List.of(
+            step(List.of(x), first, fresh),
+            step(List.of(first), pinned, new Step.Placement.MayOverwrite(List.of(0))),
+            step(List.of(pinned), last, new Step.Placement.MayOverwrite(List.of(0))));
+    MemoryPlan plan =
+        MemoryPlan.of(
+            List.of(x),
+            steps,
+            List.of(),
+            NONE,
+            0,
+            List.of(pinned),
+            var -> var.type().bytes());
+    assertThat(plan.storage(pinned))
+        .isNotEqualTo(plan.storage(first))
+        .isNotEqualTo(plan.storage(last));
+  }
+
   private static Step step(List<Var> reads, Var write, Step.Placement placement) {
     return new Step(reads, List.of(new Step.Write(write, placement)));
   }

@@ -68,6 +68,34 @@ class ProfileTest {
         .containsExactly("dot", "add", "scan");
   }
 
+  /// A gather of 500 ns of which 100 are waited for, and a sum that is waited for from its start.
+  @Test
+  void exposedCommunicationIsWhatTheDeviceWaitsFor() throws IOException {
+    KernelWork gather = KernelWork.waiting("all_gather", DType.F32, 3_000);
+    KernelWork sum = KernelWork.waiting("all_reduce", DType.F32, 8);
+    Profile profile =
+        new Profile(
+            List.of(
+                new KernelEvent(Profiler.COMMUNICATION, gather, 5_000, 500),
+                new KernelEvent(0, gather.start(), 5_000, 10),
+                new KernelEvent(0, ADD, 5_010, 390),
+                new KernelEvent(0, gather.finish(), 5_400, 100),
+                new KernelEvent(0, sum, 5_500, 40)),
+            List.of(new Profile.StepSpan(3, 5_000, 1_000)),
+            ROOF,
+            0);
+    assertThat(profile.transfers())
+        .containsExactly(
+            new Profile.Transfers("all_gather", 1, 3_000, 500, 100),
+            new Profile.Transfers("all_reduce", 1, 8, 40, 40));
+    assertThat(profile.exposedNanos(profile.steps().getFirst())).isEqualTo(140);
+    assertThat(KernelTable.text(profile, 9)).contains("14.0 % of it");
+    Path file = place.resolve("trace.json");
+    TraceFile.write(file, profile);
+    assertThat(Files.readString(file))
+        .contains("\"exposed_communication_ms\":1.4E-4", "\"collectives\"");
+  }
+
   @Test
   void traceIsWhatPerfettoReads() throws IOException {
     Path file = place.resolve("trace.json");

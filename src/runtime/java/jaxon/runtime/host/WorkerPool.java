@@ -48,6 +48,7 @@ public final class WorkerPool implements AutoCloseable {
   private final Thread[] helpers;
   private @Nullable Task task;
   private int tasks;
+  private @Nullable Profiler profiler;
   private @Nullable Throwable failure;
   private final AtomicInteger round = new AtomicInteger();
   private volatile boolean closed;
@@ -85,6 +86,7 @@ public final class WorkerPool implements AutoCloseable {
     try {
       task = work;
       tasks = count;
+      profiler = Profiler.recording();
       pending.set(helpers.length);
       round.incrementAndGet();
       for (Thread helper : helpers) {
@@ -133,11 +135,11 @@ public final class WorkerPool implements AutoCloseable {
       seen = round.get();
       Task work = task;
       if (work != null) {
-        Profiler profiler = Profiler.recording();
-        long start = profiler == null ? 0 : System.nanoTime();
+        Profiler listener = profiler;
+        long start = listener == null ? 0 : System.nanoTime();
         share(work, tasks, worker);
-        if (profiler != null) {
-          profiler.record(worker, profiler.current(), start);
+        if (listener != null) {
+          listener.record(worker, listener.current(), start);
         }
       }
       pending.decrementAndGet();

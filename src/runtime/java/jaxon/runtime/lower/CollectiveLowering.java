@@ -7,6 +7,7 @@ import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.type.Literal;
 import jaxon.runtime.DeviceCollectives;
 import jaxon.runtime.pass.LeadCollectives;
+import jaxon.runtime.profile.KernelWork;
 import jaxon.runtime.program.Action;
 import jaxon.runtime.program.InPlace;
 import jaxon.runtime.program.View;
@@ -41,14 +42,16 @@ final class CollectiveLowering {
     Communicator communicator = collectives.communicator(op.group());
     List<Integer> over =
         op instanceof CollectiveOp.AllReduce ? InPlace.of(List.of(read), result) : List.of();
+    KernelWork work = Works.ofTransfer(op, read.type(), result.type());
     lowering.emit(
         Action.of(
-            List.of(read),
+            read,
             result,
             over,
             linkage ->
-                new CollectiveKernel(
-                    op, communicator, linkage.tensor(read), linkage.tensor(result))));
+                new CollectiveTransfer(
+                    op, communicator, linkage.tensor(read), linkage.tensor(result), work),
+            work));
     lowering.define(equation.output(), result);
   }
 }

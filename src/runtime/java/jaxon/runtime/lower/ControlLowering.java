@@ -138,12 +138,15 @@ final class ControlLowering {
     int from = scan.consts();
     int to = from + scan.carries();
     List<View> reads = scanReads(lowering, equation, from, to);
-    Plan body = lowering.region(equation.regions().getFirst(), range(from, to), scan.carries());
+    Lowering.LoopForm form = new Lowering.LoopForm(from, scan.carries());
+    Plan body = lowering.body(equation.regions().getFirst(), range(from, to), form);
     Slot workspace = new Slot(body.memory().arenaBytes());
     CarryPlaces places = CarryPlaces.of(body, from, scan.carries());
     List<View> results = results(lowering, equation);
+    List<Slot> fetched = ScanKernel.places(body);
     List<Slot> scratch = new ArrayList<>(places.slots());
     scratch.add(workspace);
+    scratch.addAll(fetched);
     lowering.emit(
         new Action(
             reads,
@@ -167,7 +170,12 @@ final class ControlLowering {
                       operands.subList(from, to),
                       outputs.subList(0, scan.carries()));
               return new ScanKernel(
-                  scan, step, carry, operands, outputs.subList(scan.carries(), outputs.size()));
+                  scan,
+                  step,
+                  carry,
+                  operands,
+                  outputs.subList(scan.carries(), outputs.size()),
+                  linkage.scratch(fetched));
             }));
   }
 

@@ -53,6 +53,13 @@ public final class Lowering {
   private final OpLowerings ops;
   private final Optional<DeviceCollectives> collectives;
 
+  /// What a body must know of the loop around it.
+  ///
+  /// @param consts inputs that are the same in each turn, the first ones
+  /// @param carries inputs after them that change, and as many outputs; the other inputs are slices
+  ///   of what the loop scans, the other outputs slices of what it stacks
+  record LoopForm(int consts, int carries) {}
+
   private Lowering(OpLowerings ops, Optional<DeviceCollectives> collectives) {
     this.ops = ops;
     this.collectives = collectives;
@@ -61,15 +68,20 @@ public final class Lowering {
   /// The plan of `graph`; donated inputs may be overwritten once they are dead.
   public static Plan lower(Graph graph, CompileOptions options, OpLowerings ops) {
     return new Lowering(ops, options.collectives())
-        .plan(graph, options.donated(), graph.outputs().size());
+        .plan(graph, options.donated(), graph.outputs().size(), Optional.empty());
   }
 
   /// The plan of a region, of which only the first `takers` outputs may be put over donated inputs.
   Plan region(Graph region, SortedSet<Integer> donated, int takers) {
-    return new Lowering(ops, collectives).plan(region, donated, takers);
+    return new Lowering(ops, collectives).plan(region, donated, takers, Optional.empty());
   }
 
-  private Plan plan(Graph graph, SortedSet<Integer> donated, int takers) {
+  /// The plan of the body of a scan, whose carries may be put over each other.
+  Plan body(Graph region, SortedSet<Integer> donated, LoopForm form) {
+    return new Lowering(ops, collectives).plan(region, donated, form.carries(), Optional.of(form));
+  }
+
+  private Plan plan(Graph graph, SortedSet<Integer> donated, int takers, Optional<LoopForm> loop) {
     List<Slot> inputs = new ArrayList<>();
     for (Var input : graph.inputs()) {
       Slot slot = new Slot(input.type().bytes());
@@ -90,10 +102,30 @@ public final class Lowering {
               && !isConstant(view);
       outputs.add((stays ? view : copy(view)).slot());
     }
+    boolean overlap = collectives.map(DeviceCollectives::overlap).orElse(false);
+    CollectiveSchedule schedule =
+        overlap
+            ? CollectiveSchedule.of(actions, inputs, outputs, loop)
+            : CollectiveSchedule.blocking(actions, inputs);
     MemoryPlan memory =
         MemoryPlan.of(
-            keys(inputs), steps(), keys(outputs), donated, takers, key -> key.type().bytes());
-    return new Plan(graph.name(), graph.type(), inputs, actions, outputs, constants, memory);
+            keys(schedule.inputs()),
+            steps(schedule.actions()),
+            keys(outputs),
+            donated,
+            takers,
+            keys(schedule.pinned()),
+            key -> key.type().bytes());
+    return new Plan(
+        graph.name(),
+        graph.type(),
+        schedule.inputs(),
+        schedule.actions(),
+        outputs,
+        constants,
+        schedule.fetches(),
+        schedule.late(),
+        memory);
   }
 
   private boolean isConstant(View view) {
@@ -285,13 +317,13 @@ public final class Lowering {
     return known;
   }
 
-  private List<Step> steps() {
+  private List<Step> steps(List<Action> ordered) {
     List<Step> steps = new ArrayList<>();
     for (Plan.Constant constant : constants) {
       Step.Write write = new Step.Write(constant.slot().key(), new Step.Placement.External());
       steps.add(new Step(List.of(), List.of(write)));
     }
-    actions.forEach(action -> steps.add(step(action)));
+    ordered.forEach(action -> steps.add(step(action)));
     return steps;
   }
 
@@ -304,6 +336,10 @@ public final class Lowering {
               : new Step.Placement.MayOverwrite(write.over());
       writes.add(new Step.Write(write.slot().key(), placement));
     }
-    return new Step(action.reads().stream().map(view -> view.slot().key()).toList(), writes);
+    return new Step(keysOf(action.reads()), writes, keysOf(action.holds()), action.begins());
+  }
+
+  private static List<Var> keysOf(List<View> views) {
+    return views.stream().map(view -> view.slot().key()).toList();
   }
 }

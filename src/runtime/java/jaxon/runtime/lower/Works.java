@@ -1,6 +1,7 @@
 package jaxon.runtime.lower;
 
 import jaxon.graph.Equation;
+import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ContractOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.Op;
@@ -43,6 +44,15 @@ final class Works {
     return equation.inputs().isEmpty()
         ? result.dtype()
         : equation.inputs().getFirst().type().dtype();
+  }
+
+  /// The work of a collective; its bytes are those that one device must at least send.
+  static KernelWork ofTransfer(CollectiveOp op, TensorType operand, TensorType result) {
+    int n = op.group().size();
+    long larger = Math.max(operand.bytes(), result.bytes());
+    long passes = op instanceof CollectiveOp.AllReduce ? 2 : 1;
+    return KernelWork.waiting(
+        name(op) + " " + op.group() + " " + result, operand.dtype(), passes * (n - 1) * larger / n);
   }
 
   /// The work of copying a tensor.

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import jaxon.collective.CollectiveException;
+import jaxon.runtime.profile.Profiler;
 import org.jspecify.annotations.Nullable;
 
 /// A thread for each device of this process, so that they can wait for each other.
@@ -31,11 +32,19 @@ final class DeviceThreads implements AutoCloseable {
         count == 1
             ? List.of()
             : IntStream.range(0, count).mapToObj(place -> thread(first + place)).toList();
+    quieten();
   }
 
   private static ExecutorService thread(int device) {
     return Executors.newSingleThreadExecutor(
         Thread.ofPlatform().name("jaxon-device-" + device).daemon().factory());
+  }
+
+  /// Leaves the first device alone to the profiler.
+  private void quieten() {
+    for (int place = 1; place < threads.size(); place++) {
+      threads.get(place).execute(Profiler::unheard);
+    }
   }
 
   /// Does `work` for each device at the same time and gives the results by place.

@@ -43,7 +43,11 @@ public final class MeshBackend implements Backend {
   private final MemorySegment flags;
 
   private MeshBackend(
-      DeviceLinks links, LogicalAxisRules rules, Pipelining pipelining, List<Backend> engines) {
+      DeviceLinks links,
+      LogicalAxisRules rules,
+      Pipelining pipelining,
+      boolean overlap,
+      List<Backend> engines) {
     this.local = links.local();
     this.rules = rules;
     this.pipelining = pipelining;
@@ -53,21 +57,35 @@ public final class MeshBackend implements Backend {
     threads = new DeviceThreads(local.first(), local.count(), this::abort);
     worlds = threads.run(place -> links.communicators().apply(local.first() + place));
     for (int place = 0; place < local.count(); place++) {
-      collectives.add(new MeshCollectives(local.mesh(), local.first() + place, worlds.get(place)));
+      Communicator world = worlds.get(place);
+      collectives.add(new MeshCollectives(local.mesh(), local.first() + place, world, overlap));
     }
   }
 
-  /// Opens the devices of this process.
+  /// Opens the devices of this process, whose collectives run beside other kernels.
   ///
   /// @param hardware the backend of each device
   /// @param rules what the sharding constraints of programs mean
   /// @param pipelining how loops over layers on several stages run
   public static MeshBackend open(
       String hardware, DeviceLinks links, LogicalAxisRules rules, Pipelining pipelining) {
+    return open(hardware, links, rules, pipelining, true);
+  }
+
+  /// Opens the devices of this process.
+  ///
+  /// @param overlap whether collectives are started early and finished late; results do not depend
+  ///   on it
+  public static MeshBackend open(
+      String hardware,
+      DeviceLinks links,
+      LogicalAxisRules rules,
+      Pipelining pipelining,
+      boolean overlap) {
     LocalDevices local = links.local();
     List<Backend> engines = Backends.open(hardware, local.first(), local.count());
     try {
-      return new MeshBackend(links, rules, pipelining, engines);
+      return new MeshBackend(links, rules, pipelining, overlap, engines);
     } catch (RuntimeException | Error e) {
       engines.forEach(Backend::close);
       links.release().run();

@@ -13,10 +13,12 @@ final class MeshCollectives implements DeviceCollectives {
   private final Mesh mesh;
   private final int device;
   private final Communicator world;
+  private final boolean overlap;
   private final Map<AxisGroup, Communicator> groups = new LinkedHashMap<>();
 
   /// @param world the devices of the mesh, by id
-  MeshCollectives(Mesh mesh, int device, Communicator world) {
+  MeshCollectives(Mesh mesh, int device, Communicator world, boolean overlap) {
+    this.overlap = overlap;
     this.mesh = mesh;
     this.device = device;
     this.world = world;
@@ -30,6 +32,11 @@ final class MeshCollectives implements DeviceCollectives {
   @Override
   public int place(AxisGroup group) {
     return mesh.place(device, group.axes());
+  }
+
+  @Override
+  public boolean overlap() {
+    return overlap;
   }
 
   private List<Integer> members(AxisGroup group) {

@@ -9,6 +9,9 @@ final class AliasGroup {
   /// The last step that reads a member; the number of steps when a member is a program output.
   int lastUse;
 
+  /// The last step that reads a member, holding aside; -1 if none does.
+  int lastRead;
+
   /// The first program output that is this storage whole and in order, or -1.
   int output = -1;
 
@@ -18,9 +21,10 @@ final class AliasGroup {
   /// True once a later value was put over this one.
   boolean overwritten;
 
-  AliasGroup(long bytes, int lastUse) {
+  AliasGroup(long bytes, int lastUse, int lastRead) {
     this.bytes = bytes;
     this.lastUse = lastUse;
+    this.lastRead = lastRead;
   }
 
   /// The storage, which must have been chosen.

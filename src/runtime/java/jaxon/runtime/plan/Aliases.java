@@ -25,6 +25,7 @@ final class Aliases {
     inputs.forEach(input -> aliases.define(input, liveness));
     for (Step step : steps) {
       step.reads().forEach(aliases::group);
+      step.holds().forEach(aliases::group);
       for (Step.Write write : step.writes()) {
         if (write.placement() instanceof Step.Placement.View view) {
           aliases.view(write.var(), step.reads().get(view.read()), view.dense(), liveness);
@@ -57,7 +58,8 @@ final class Aliases {
   }
 
   private void define(Var var, Liveness liveness) {
-    AliasGroup group = new AliasGroup(bytes.applyAsLong(var), liveness.lastUse(var));
+    AliasGroup group =
+        new AliasGroup(bytes.applyAsLong(var), liveness.lastUse(var), liveness.lastRead(var));
     if (groups.put(var, group) != null) {
       throw new IllegalArgumentException("value " + var + " is written twice");
     }
@@ -67,6 +69,7 @@ final class Aliases {
   private void view(Var var, Var operand, boolean isDense, Liveness liveness) {
     AliasGroup group = group(operand);
     group.lastUse = Math.max(group.lastUse, liveness.lastUse(var));
+    group.lastRead = Math.max(group.lastRead, liveness.lastRead(var));
     groups.put(var, group);
     if (isDense && dense.contains(operand)) {
       dense.add(var);

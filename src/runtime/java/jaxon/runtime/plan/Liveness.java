@@ -12,10 +12,12 @@ import jaxon.graph.Var;
 /// Views are not followed: a value may die here while a view of it lives on.
 public final class Liveness {
   private final Map<Var, Integer> lastUse;
+  private final Map<Var, Integer> lastRead;
   private final List<List<Var>> dying;
 
-  private Liveness(Map<Var, Integer> lastUse, List<List<Var>> dying) {
+  private Liveness(Map<Var, Integer> lastUse, Map<Var, Integer> lastRead, List<List<Var>> dying) {
     this.lastUse = lastUse;
+    this.lastRead = lastRead;
     this.dying = dying;
   }
 
@@ -27,11 +29,16 @@ public final class Liveness {
   /// The liveness of `inputs` and everything written over `steps`; `outputs` outlive them all.
   public static Liveness of(List<Var> inputs, List<Step> steps, List<Var> outputs) {
     Map<Var, Integer> lastUse = new HashMap<>();
+    Map<Var, Integer> lastRead = new HashMap<>();
     List<Var> defined = new ArrayList<>(inputs);
     inputs.forEach(input -> lastUse.put(input, -1));
     for (int i = 0; i < steps.size(); i++) {
       for (Var read : steps.get(i).reads()) {
         lastUse.put(read, i);
+        lastRead.put(read, i);
+      }
+      for (Var held : steps.get(i).holds()) {
+        lastUse.put(held, i);
       }
       for (Step.Write write : steps.get(i).writes()) {
         lastUse.put(write.var(), i);
@@ -47,7 +54,7 @@ public final class Liveness {
         dying.get(last).add(var);
       }
     }
-    return new Liveness(lastUse, dying);
+    return new Liveness(lastUse, lastRead, dying);
   }
 
   /// The index of the last step that reads `var`, or of the step that defines it if none does; -1
@@ -58,6 +65,11 @@ public final class Liveness {
       throw new IllegalArgumentException("value " + var + " is not of this program");
     }
     return last;
+  }
+
+  /// The index of the last step that reads `var`, steps that only hold it aside; -1 if none does.
+  int lastRead(Var var) {
+    return lastRead.getOrDefault(var, -1);
   }
 
   /// The values whose last use is step `step`, in order of definition.

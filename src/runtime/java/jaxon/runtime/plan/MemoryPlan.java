@@ -51,8 +51,22 @@ public final class MemoryPlan {
       SortedSet<Integer> donated,
       int takers,
       ToLongFunction<Var> bytes) {
+    return of(inputs, steps, outputs, donated, takers, List.of(), bytes);
+  }
+
+  /// The plan with `pinned` values that have a place of their own throughout: what is written there
+  /// stays until it is written again in the next run of the steps.
+  public static MemoryPlan of(
+      List<Var> inputs,
+      List<Step> steps,
+      List<Var> outputs,
+      SortedSet<Integer> donated,
+      int takers,
+      List<Var> pinned,
+      ToLongFunction<Var> bytes) {
     Aliases aliases = Aliases.of(inputs, steps, outputs, bytes);
     Placer placer = new Placer(aliases, inputs, steps.size(), donated, takers);
+    pinned.forEach(placer::pin);
     steps.forEach(placer::place);
     List<Boolean> copied = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {

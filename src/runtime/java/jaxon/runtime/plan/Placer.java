@@ -40,6 +40,13 @@ final class Placer {
     }
   }
 
+  /// Gives a value that some step will write a place that nothing else has.
+  void pin(Var var) {
+    AliasGroup group = aliases.group(var);
+    group.lastUse = dying.size();
+    group.storage = take(group.bytes);
+  }
+
   /// Places what the next step writes, then releases what dies there.
   void place(Step step) {
     for (Step.Write write : step.writes()) {
@@ -48,7 +55,8 @@ final class Placer {
         case Step.Placement.View _ -> {}
         case Step.Placement.External _ -> group.storage = new Storage.External();
         case Step.Placement.Fresh _ -> placeNew(group, null);
-        case Step.Placement.MayOverwrite over -> placeNew(group, victim(group, step, over));
+        case Step.Placement.MayOverwrite over ->
+            placeNew(group, group.storage == null ? victim(group, step, over) : null);
       }
     }
     dying.get(now).forEach(this::release);
@@ -64,6 +72,10 @@ final class Placer {
   }
 
   private void placeNew(AliasGroup group, @Nullable AliasGroup victim) {
+    if (group.storage != null) {
+      // Pinned.
+      return;
+    }
     if (victim != null) {
       victim.overwritten = true;
       group.storage = victim.chosen();
@@ -87,7 +99,7 @@ final class Placer {
     for (int position : over.reads()) {
       Var read = step.reads().get(position);
       AliasGroup candidate = aliases.group(read);
-      if (candidate.lastUse == now
+      if (isLastUse(candidate, step)
           && !candidate.overwritten
           && candidate.bytes == group.bytes
           && aliases.isWhole(read)
@@ -97,6 +109,11 @@ final class Placer {
       }
     }
     return null;
+  }
+
+  /// True when only the end of what this step begins comes after it.
+  private boolean isLastUse(AliasGroup candidate, Step step) {
+    return candidate.lastUse == now || (step.begins() && candidate.lastRead == now);
   }
 
   private boolean mayHold(Storage storage, AliasGroup group) {

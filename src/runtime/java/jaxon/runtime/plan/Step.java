@@ -22,10 +22,21 @@ import jaxon.graph.op.UnaryOp;
 /// where that may live.
 ///
 /// Scratch memory of a step is a write that no later step reads.
-public record Step(List<Var> reads, List<Write> writes) {
+///
+/// @param holds values whose memory must stay until here although the step does not read it, unless
+///   the step that begins the work has put its result over them
+/// @param begins whether the step only begins its work: what it reads is in use until a later step
+///   that holds it
+public record Step(List<Var> reads, List<Write> writes, List<Var> holds, boolean begins) {
   public Step {
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
+    holds = List.copyOf(holds);
+  }
+
+  /// A step that has ended when the next one comes.
+  public Step(List<Var> reads, List<Write> writes) {
+    this(reads, writes, List.of(), false);
   }
 
   /// A value that a step defines.

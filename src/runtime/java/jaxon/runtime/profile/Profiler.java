@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// At most one profiler records in a process. While none does, a kernel costs one read of a field.
 public final class Profiler {
+  /// The worker of events that are collectives on their way, beside the kernels.
+  public static final int COMMUNICATION = -1;
+
   /// The latest events of one thread, written by that thread alone.
   private static final class Track {
     private final KernelWork[] works;
@@ -38,9 +41,16 @@ public final class Profiler {
     }
   }
 
+  /// Collectives kept at most.
+  private static final int MAX_TRANSFERS = 1 << 16;
+
+  /// True on threads whose kernels nobody records.
+  private static final ThreadLocal<Boolean> UNHEARD = ThreadLocal.withInitial(() -> false);
+
   private static volatile @Nullable Profiler recording;
 
   private final Track[] tracks;
+  private final Track communication;
   private KernelWork current = KernelWork.UNKNOWN;
 
   /// @param workers threads of the engine, the calling one included
@@ -54,11 +64,19 @@ public final class Profiler {
     for (int i = 0; i < workers; i++) {
       tracks[i] = new Track(capacity);
     }
+    communication = new Track(Math.min(capacity, MAX_TRANSFERS));
   }
 
-  /// The profiler that records now, if any.
+  /// The profiler that records now, if any, and if it listens to this thread.
   public static @Nullable Profiler recording() {
-    return recording;
+    Profiler now = recording;
+    return now == null || UNHEARD.get() ? null : now;
+  }
+
+  /// Has nothing recorded of what programs do on this thread from now on: of several devices in one
+  /// process only the first is listened to, as all of them do the same.
+  public static void unheard() {
+    UNHEARD.set(true);
   }
 
   /// Records from now on; throws [IllegalStateException] while another one does.
@@ -98,17 +116,24 @@ public final class Profiler {
     }
   }
 
+  /// Called by the thread that runs a program when it has waited for a collective.
+  public void recordTransfer(KernelWork work, long startNanos, long endNanos) {
+    communication.add(work, startNanos, endNanos - startNanos);
+  }
+
   /// Forgets all events; not while recording.
   public void clear() {
     for (Track track : tracks) {
       track.count = 0;
     }
+    communication.count = 0;
   }
 
   /// All events in the order of their beginning, those that contain others first; not while
   /// recording.
   public List<KernelEvent> events() {
     List<KernelEvent> events = new ArrayList<>();
+    communication.collect(COMMUNICATION, events);
     for (int worker = 0; worker < tracks.length; worker++) {
       tracks[worker].collect(worker, events);
     }

@@ -1,7 +1,9 @@
 package jaxon.runtime.program;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import jaxon.graph.type.TensorType;
@@ -20,6 +22,7 @@ public final class Linkage {
   private final List<Anchor> outputs = new ArrayList<>();
   private final Map<Slot, Anchor> constants = new HashMap<>();
   private final Map<View, Tensor> tensors = new HashMap<>();
+  private final Map<Transfer.Link, Transfer> transfers = new IdentityHashMap<>();
 
   private Linkage(Plan plan, WorkerPool workers, ProgramMemory memory, long arena) {
     this.plan = plan;
@@ -50,7 +53,15 @@ public final class Linkage {
       TensorType type = plan.type().outputs().get(i);
       results.add(linkage.tensor(View.dense(plan.outputs().get(i), type)));
     }
-    return new LinkedProgram(plan, kernels, works, linkage.inputs, linkage.outputs, results);
+    plan.fetches().forEach(fetch -> linkage.transfer(fetch.transfer()));
+    return new LinkedProgram(
+        plan,
+        kernels,
+        works,
+        linkage.inputs,
+        linkage.outputs,
+        results,
+        Collections.unmodifiableMap(linkage.transfers));
   }
 
   /// The threads that kernels run on.
@@ -61,6 +72,16 @@ public final class Linkage {
   /// The memory of `view`.
   public Tensor tensor(View view) {
     return tensors.computeIfAbsent(view, this::place);
+  }
+
+  /// The one transfer of a collective, for the kernels that start it and wait for it.
+  public Transfer transfer(Transfer.Link link) {
+    Transfer known = transfers.get(link);
+    if (known == null) {
+      known = link.link(this);
+      transfers.put(link, known);
+    }
+    return known;
   }
 
   /// The tensors of several views, in order.

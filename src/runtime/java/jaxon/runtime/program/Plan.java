@@ -8,9 +8,11 @@ import jaxon.runtime.plan.Storage;
 
 /// A lowered graph: actions in order and where every slot will live.
 ///
-/// @param inputs one slot per graph input
+/// @param inputs one slot per graph input, then one for each of `fetches`
 /// @param outputs one slot per graph output, each whole and in row-major order
 /// @param constants values of slots that no action writes
+/// @param fetches collectives that the loop around this body starts one turn ahead
+/// @param late collectives that may be under way when a turn of the loop has ended
 public record Plan(
     String name,
     FunctionType type,
@@ -18,12 +20,16 @@ public record Plan(
     List<Action> actions,
     List<Slot> outputs,
     List<Constant> constants,
+    List<Prefetch> fetches,
+    List<Transfer.Link> late,
     MemoryPlan memory) {
   public Plan {
     inputs = List.copyOf(inputs);
     actions = List.copyOf(actions);
     outputs = List.copyOf(outputs);
     constants = List.copyOf(constants);
+    fetches = List.copyOf(fetches);
+    late = List.copyOf(late);
   }
 
   /// True when output `index` needs memory of its own: it is not left in a donated input.

@@ -13,15 +13,19 @@ public final class ScanKernel implements Kernel {
   private final Tensor[] stacked;
   private final long[] operandSlices;
   private final long[] stackedSlices;
+  private final LoopFetches fetches;
+  private final long[] ahead;
 
   /// @param operands constants, initial carries and scanned operands
   /// @param stacked the results after the carries
+  /// @param fetchPlaces addresses of the slots of [#places]
   public ScanKernel(
       ControlOp.Scan scan,
       LinkedProgram body,
       LoopCarry carry,
       List<Tensor> operands,
-      List<Tensor> stacked) {
+      List<Tensor> stacked,
+      long[] fetchPlaces) {
     this.scan = scan;
     this.body = body;
     this.carry = carry;
@@ -29,6 +33,13 @@ public final class ScanKernel implements Kernel {
     this.stacked = stacked.toArray(Tensor[]::new);
     this.operandSlices = sliceBytes(operands);
     this.stackedSlices = sliceBytes(stacked);
+    this.fetches = new LoopFetches(body, fetchPlaces);
+    this.ahead = new long[operands.size()];
+  }
+
+  /// Scratch memory for what a loop over `body` fetches ahead.
+  public static List<Slot> places(Plan body) {
+    return LoopFetches.places(body);
   }
 
   private long[] sliceBytes(List<Tensor> tensors) {
@@ -38,12 +49,25 @@ public final class ScanKernel implements Kernel {
 
   @Override
   public void run() {
+    try {
+      loop();
+      body.finishLate();
+    } catch (RuntimeException | Error e) {
+      body.abandon();
+      throw e;
+    }
+  }
+
+  private void loop() {
     for (int i = 0; i < scan.consts(); i++) {
       body.input(i, operands[i].address());
     }
     carry.start(scan.length());
+    fetch(0);
     for (long step = 0; step < scan.length(); step++) {
-      long slice = scan.reverse() ? scan.length() - 1 - step : step;
+      fetch(step + 1);
+      fetches.bind(step);
+      long slice = slice(step);
       for (int i = scan.consts() + scan.carries(); i < operands.length; i++) {
         body.input(i, operands[i].address() + slice * operandSlices[i]);
       }
@@ -55,5 +79,20 @@ public final class ScanKernel implements Kernel {
       carry.advance();
     }
     carry.finish();
+  }
+
+  private long slice(long step) {
+    return scan.reverse() ? scan.length() - 1 - step : step;
+  }
+
+  /// Starts what is fetched for a turn of the loop.
+  private void fetch(long step) {
+    if (fetches.isEmpty() || step == scan.length()) {
+      return;
+    }
+    for (int i = scan.consts() + scan.carries(); i < operands.length; i++) {
+      ahead[i] = operands[i].address() + slice(step) * operandSlices[i];
+    }
+    fetches.start(step, ahead);
   }
 }

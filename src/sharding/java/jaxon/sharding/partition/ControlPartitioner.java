@@ -60,7 +60,7 @@ final class ControlPartitioner {
           Optional.of(
               i < op.carries() ? inputs.get(op.consts() + i) : plan.of(body.outputs().get(i))));
     }
-    if (scope.inComposite() && new SummingLoop(scope).partition(op, equation, inputs, outputs)) {
+    if (new SummingLoop(scope).partition(op, equation, inputs, outputs)) {
       return;
     }
     // A parameter must stay cut in a loop over micro-batches; a composite has what it has whole.
@@ -74,13 +74,36 @@ final class ControlPartitioner {
     for (int i = fixed; i < operands.size(); i++) {
       operands.set(i, operands.get(i).prepend(along));
     }
-    List<TensorSharding> results = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      TensorSharding inner = outputs.get(i).orElseThrow();
-      results.add(i < op.carries() ? inner : inner.prepend(along));
-    }
     ControlOp.Scan local = new ControlOp.Scan(length, op.consts(), op.carries(), op.reverse());
-    emit(local, equation, operands, List.of(hoisted.result().local()), results);
+    List<Var> results =
+        scope
+            .emitter()
+            .builder()
+            .emit(
+                local,
+                in(equation, operands),
+                List.of(hoisted.result().local()),
+                equation.source());
+    for (int i = 0; i < results.size(); i++) {
+      Var global = equation.outputs().get(i);
+      Placed inner = hoisted.result().outputs().get(i);
+      TensorSharding outer = i < op.carries() ? inner.sharding() : inner.sharding().prepend(along);
+      Placed value = new Placed(results.get(i), outer, inner.partial());
+      if (inner.partial().isPresent()) {
+        scope.deliver(global, value);
+      } else {
+        scope.place(global, scope.in(value, plan.of(global)));
+      }
+    }
+  }
+
+  /// The operands of an equation in these shardings.
+  private List<Var> in(Equation equation, List<TensorSharding> operands) {
+    List<Var> locals = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      locals.add(scope.in(scope.placedOf(equation.inputs().get(i)), operands.get(i)).local());
+    }
+    return locals;
   }
 
   private void whileLoop(Equation equation) {
@@ -125,10 +148,7 @@ final class ControlPartitioner {
       List<TensorSharding> operands,
       List<Graph> regions,
       List<TensorSharding> results) {
-    List<Var> locals = new ArrayList<>();
-    for (int i = 0; i < operands.size(); i++) {
-      locals.add(scope.in(scope.placedOf(equation.inputs().get(i)), operands.get(i)).local());
-    }
+    List<Var> locals = in(equation, operands);
     List<Var> outputs = scope.emitter().builder().emit(op, locals, regions, equation.source());
     for (int i = 0; i < outputs.size(); i++) {
       Var global = equation.outputs().get(i);

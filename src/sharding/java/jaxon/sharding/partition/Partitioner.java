@@ -48,7 +48,7 @@ public final class Partitioner {
       LogicalAxisRules rules,
       Pipelining pipelining) {
     ShardingPlan plan = PropagateShardings.run(graph, mesh, inputs, outputs, rules, pipelining);
-    return partition(plan, inputs);
+    return partition(plan.reducedLate(LateSums.of(plan)), inputs);
   }
 
   private static PartitionedGraph partition(ShardingPlan plan, List<PartitionSpec> inputs) {

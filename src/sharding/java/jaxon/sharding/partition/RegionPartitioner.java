@@ -96,15 +96,33 @@ final class RegionPartitioner {
     List<Placed> results = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       Var output = graph.outputs().get(i);
-      results.add(
-          outputs.get(i).isPresent()
-              ? in(placedOf(output), outputs.get(i).get())
-              : placedOf(output));
+      Placed value = placedOf(output);
+      results.add(outputs.get(i).map(wanted -> result(output, value, wanted)).orElse(value));
     }
     Graph local = builder.build(graph.name(), results.stream().map(Placed::local).toList());
     List<Set<TensorSharding>> askedOfInputs =
         locals.stream().map(var -> asked.getOrDefault(var, Set.of())).toList();
     return new Result(local, results, askedOfInputs);
+  }
+
+  /// A result of a region in the form that is wanted; a late sum stays one where that cuts nothing.
+  private Placed result(Var output, Placed value, TensorSharding wanted) {
+    return plan.isReducedLate(output) ? summedWhereCut(value, wanted) : in(value, wanted);
+  }
+
+  /// `value` in a sharding, reduced over the axes that cut it there and no others.
+  private Placed summedWhereCut(Placed value, TensorSharding sharding) {
+    List<String> axes = value.partial().map(Partial::axes).orElse(List.of());
+    List<String> rest = axes.stream().filter(axis -> !sharding.axes().contains(axis)).toList();
+    boolean sums = value.partial().map(Partial::kind).equals(Optional.of(ReduceOp.Kind.SUM));
+    if (rest.isEmpty() || !sums) {
+      return in(value, sharding);
+    }
+    List<String> cut = axes.stream().filter(axis -> !rest.contains(axis)).toList();
+    Optional<Partial> now =
+        cut.isEmpty() ? Optional.empty() : Optional.of(new Partial(cut, ReduceOp.Kind.SUM));
+    Placed reached = resharding.apply(new Placed(value.local(), value.sharding(), now), sharding);
+    return new Placed(reached.local(), sharding, Optional.of(new Partial(rest, ReduceOp.Kind.SUM)));
   }
 
   private void partition(Equation equation) {
@@ -186,7 +204,10 @@ final class RegionPartitioner {
     List<Partial> partials =
         equation.inputs().stream().flatMap(var -> placedOf(var).partial().stream()).toList();
     boolean sums = partials.stream().allMatch(partial -> partial.kind() == ReduceOp.Kind.SUM);
-    if (partials.isEmpty() || !sums || !Uses.passesPartial(equation)) {
+    boolean passes =
+        Uses.passesPartial(equation)
+            || (LateSums.widens(equation) && plan.isReducedLate(equation.output()));
+    if (partials.isEmpty() || !sums || !passes) {
       return Optional.empty();
     }
     List<String> axes = partials.stream().flatMap(partial -> partial.axes().stream()).toList();
@@ -222,6 +243,10 @@ final class RegionPartitioner {
   void deliver(Var var, Placed value) {
     boolean waits = free.contains(var) || uses.mayWait(var);
     boolean stays = value.partial().isPresent() && waits;
+    if (plan.isReducedLate(var) && !free.contains(var)) {
+      placed.put(var, summedWhereCut(value, plan.of(var)));
+      return;
+    }
     placed.put(var, stays || free.contains(var) ? value : in(value, plan.of(var)));
   }
 

@@ -22,9 +22,6 @@ final class SummingLoop {
     this.scope = scope;
   }
 
-  /// A carried value and the equation that adds to it.
-  private record Sum(int carry, Equation add, Var addend) {}
-
   /// Partitions the loop if it is one; false if not, and nothing is done.
   ///
   /// @param inputs the planned shardings of the body's inputs
@@ -35,20 +32,27 @@ final class SummingLoop {
       List<TensorSharding> inputs,
       List<Optional<TensorSharding>> outputs) {
     Graph body = equation.regions().getFirst();
-    List<Sum> sums = sums(op, equation);
+    List<LateSums.Sum> sums = sums(op, equation);
     if (sums.isEmpty()) {
       return false;
     }
     List<Optional<TensorSharding>> wanted = new ArrayList<>(outputs);
-    sums.forEach(sum -> wanted.set(sum.carry(), Optional.empty()));
+    if (scope.inComposite()) {
+      sums.forEach(sum -> wanted.set(sum.carry(), Optional.empty()));
+    }
     ControlPartitioner.Hoisted addends =
         ControlPartitioner.hoisted(
-            scope, addends(body, sums), inputs, wanted, i -> i < op.consts());
+            scope,
+            addends(body, sums),
+            inputs,
+            wanted,
+            // A parameter must stay cut in a loop over micro-batches.
+            i -> scope.inComposite() && i < op.consts());
     if (sums.stream().noneMatch(sum -> placed(addends, sum).partial().isPresent())) {
       return false;
     }
     List<TensorSharding> operands = new ArrayList<>(addends.inputs());
-    for (Sum sum : sums) {
+    for (LateSums.Sum sum : sums) {
       operands.set(op.consts() + sum.carry(), placed(addends, sum).sharding());
     }
     Graph local = summing(op, addends.result().local(), sums);
@@ -69,41 +73,22 @@ final class SummingLoop {
     return true;
   }
 
-  private static Placed placed(ControlPartitioner.Hoisted addends, Sum sum) {
+  private static Placed placed(ControlPartitioner.Hoisted addends, LateSums.Sum sum) {
     return addends.result().outputs().get(sum.carry());
   }
 
-  private List<Sum> sums(ControlOp.Scan op, Equation equation) {
-    Graph body = equation.regions().getFirst();
-    Uses uses = new Uses();
-    uses.add(body);
-    List<Sum> sums = new ArrayList<>();
-    for (int i = 0; i < op.carries(); i++) {
-      Var carry = body.inputs().get(op.consts() + i);
-      Var output = body.outputs().get(i);
-      int index = i;
-      boolean zero = scope.isZero(equation.inputs().get(op.consts() + i));
-      if (zero && uses.isUsedOnce(carry) && uses.isUsedOnce(output)) {
-        body.equations().stream()
-            .filter(inner -> inner.op() == BinaryOp.ADD && inner.outputs().contains(output))
-            .filter(inner -> inner.inputs().contains(carry))
-            .map(inner -> new Sum(index, inner, other(inner, carry)))
-            .filter(sum -> uses.isUsedOnce(sum.addend()))
-            .forEach(sums::add);
-      }
-    }
-    return sums;
-  }
-
-  private static Var other(Equation add, Var carry) {
-    return add.inputs().get(add.inputs().indexOf(carry) == 0 ? 1 : 0);
+  private List<LateSums.Sum> sums(ControlOp.Scan op, Equation equation) {
+    return LateSums.sums(op, equation.regions().getFirst()).stream()
+        .filter(sum -> scope.isZero(equation.inputs().get(op.consts() + sum.carry())))
+        .filter(sum -> scope.inComposite() || scope.plan().isReducedLate(sum.addend()))
+        .toList();
   }
 
   /// The body without the additions: it gives what is to be added.
-  private static Graph addends(Graph body, List<Sum> sums) {
+  private static Graph addends(Graph body, List<LateSums.Sum> sums) {
     List<Equation> equations = new ArrayList<>(body.equations());
     List<Var> outputs = new ArrayList<>(body.outputs());
-    for (Sum sum : sums) {
+    for (LateSums.Sum sum : sums) {
       equations.remove(sum.add());
       outputs.set(sum.carry(), sum.addend());
     }
@@ -111,7 +96,7 @@ final class SummingLoop {
   }
 
   /// The local body with the additions.
-  private static Graph summing(ControlOp.Scan op, Graph addends, List<Sum> sums) {
+  private static Graph summing(ControlOp.Scan op, Graph addends, List<LateSums.Sum> sums) {
     GraphBuilder builder = new GraphBuilder();
     List<Var> args = new ArrayList<>();
     for (int i = 0; i < addends.inputs().size(); i++) {
@@ -121,7 +106,7 @@ final class SummingLoop {
       args.add(builder.input(like.type()));
     }
     List<Var> outputs = new ArrayList<>(builder.inline(addends, args));
-    for (Sum sum : sums) {
+    for (LateSums.Sum sum : sums) {
       Var before = args.get(op.consts() + sum.carry());
       Var after = outputs.get(sum.carry());
       outputs.set(

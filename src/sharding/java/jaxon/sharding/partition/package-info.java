@@ -6,8 +6,9 @@
 /// the op with local sizes ([jaxon.sharding.partition.LocalOps]), and brings the result into the
 /// form that the plan wants. A result that is a sum over devices yet is
 /// [jaxon.sharding.partition.Partial]; it is reduced once, where something needs it that is not
-/// itself a sum. All communication comes from these two places. All devices run the same program:
-/// the size of the mesh changes attributes, not the number of equations.
+/// itself a sum, or after the loop that adds it up ([jaxon.sharding.partition.LateSums]). All
+/// communication comes from these two places. All devices run the same program: the size of the
+/// mesh changes attributes, not the number of equations.
 ///
 /// A loop over layers that are cut along the stages becomes a pipeline
 /// ([jaxon.sharding.partition.PipelinePartitioner]): its body is partitioned once more, with the

@@ -24,6 +24,7 @@ public final class ShardingPlan {
   private final List<Optional<PartitionSpec>> outputs;
   private final List<Dropped> dropped;
   private final Set<Graph> layerLoops;
+  private Set<Var> late = Set.of();
 
   ShardingPlan(
       Graph graph,
@@ -47,6 +48,19 @@ public final class ShardingPlan {
     Map<Var, TensorSharding> all = new HashMap<>(shardings);
     all.putAll(changed);
     return new ShardingPlan(graph, other, pipelining, all, outputs, dropped, layerLoops);
+  }
+
+  /// This plan with values that may stay sums over devices in loops, until after the loop.
+  public ShardingPlan reducedLate(Set<Var> vars) {
+    ShardingPlan plan = on(mesh, Map.of());
+    plan.late = Set.copyOf(vars);
+    return plan;
+  }
+
+  /// Whether a value may stay a sum over the devices that do not cut it, until after the loop that
+  /// adds it up.
+  public boolean isReducedLate(Var var) {
+    return late.contains(var);
   }
 
   /// True for the body of a loop over layers that lie on several stages.

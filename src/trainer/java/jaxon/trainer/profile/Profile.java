@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import jaxon.graph.type.DType;
 import jaxon.runtime.profile.KernelEvent;
 import jaxon.runtime.profile.KernelWork;
+import jaxon.runtime.profile.Profiler;
 
 /// What was recorded of some steps.
 ///
@@ -58,6 +59,53 @@ public record Profile(
     List<Kernels> kernels = new ArrayList<>(byName.values());
     kernels.sort((a, b) -> Long.compare(b.nanos(), a.nanos()));
     return kernels;
+  }
+
+  /// All runs of the collectives of one name.
+  ///
+  /// @param bytes that this device sent at least
+  /// @param nanos time under way
+  /// @param exposed the part of it that the device waited for, beside no other work
+  public record Transfers(String name, long calls, long bytes, long nanos, long exposed) {
+    Transfers plus(Transfers more) {
+      return new Transfers(
+          name, calls + more.calls, bytes + more.bytes, nanos + more.nanos, exposed + more.exposed);
+    }
+  }
+
+  /// Collectives by name, those that were waited for longest first.
+  public List<Transfers> transfers() {
+    SequencedMap<String, Transfers> byName = new LinkedHashMap<>();
+    for (KernelEvent event : events) {
+      KernelWork work = event.work();
+      if (!work.waits() || event.worker() > 0) {
+        continue;
+      }
+      // One that runs beside kernels is an event of its own, besides the wait for it.
+      boolean isBeside = event.worker() == Profiler.COMMUNICATION;
+      boolean isWhole = isBeside || work.collective().equals(work.name());
+      Transfers one =
+          new Transfers(
+              work.collective(),
+              isWhole ? 1 : 0,
+              work.bytes(),
+              isWhole ? event.nanos() : 0,
+              isBeside ? 0 : event.nanos());
+      byName.merge(one.name(), one, Transfers::plus);
+    }
+    List<Transfers> transfers = new ArrayList<>(byName.values());
+    transfers.sort((a, b) -> Long.compare(b.exposed(), a.exposed()));
+    return transfers;
+  }
+
+  /// How long the device waited for others in a step.
+  public long exposedNanos(StepSpan step) {
+    return events.stream()
+        .filter(event -> event.worker() == 0 && event.work().waits())
+        .filter(event -> event.startNanos() >= step.startNanos())
+        .filter(event -> event.startNanos() < step.startNanos() + step.nanos())
+        .mapToLong(KernelEvent::nanos)
+        .sum();
   }
 
   /// A kernel of which it is not known yet what ran inside.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import jaxon.runtime.profile.KernelEvent;
 import jaxon.runtime.profile.KernelWork;
+import jaxon.runtime.profile.Profiler;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TraceFile {
   private static final int PROCESS = 1;
   private static final int STEPS = 0;
+
+  /// Below the workers.
+  private static final int COLLECTIVES = 10_000;
 
   private TraceFile() {}
 
@@ -31,6 +35,9 @@ public final class TraceFile {
       names(json, profile);
       for (Profile.StepSpan step : profile.steps()) {
         begin(json, "step " + step.step(), STEPS, step.startNanos() - origin, step.nanos());
+        json.writeObjectPropertyStart("args");
+        json.writeNumberProperty("exposed_communication_ms", profile.exposedNanos(step) / 1e6);
+        json.writeEndObject();
         json.writeEndObject();
       }
       for (KernelEvent event : profile.events()) {
@@ -46,6 +53,9 @@ public final class TraceFile {
     name(json, STEPS, "steps");
     for (int worker = 0; worker < workers; worker++) {
       name(json, worker + 1, "worker " + worker);
+    }
+    if (profile.events().stream().anyMatch(event -> event.worker() == Profiler.COMMUNICATION)) {
+      name(json, COLLECTIVES, "collectives");
     }
   }
 
@@ -74,9 +84,10 @@ public final class TraceFile {
 
   private static void kernel(JsonGenerator json, Profile profile, KernelEvent event, long origin) {
     KernelWork work = event.work();
-    begin(json, work.name(), event.worker() + 1, event.startNanos() - origin, event.nanos());
+    int track = event.worker() == Profiler.COMMUNICATION ? COLLECTIVES : event.worker() + 1;
+    begin(json, work.name(), track, event.startNanos() - origin, event.nanos());
     // Other workers have a share of the work only, which is not known.
-    if (event.worker() == 0 && work.flops() + work.bytes() > 0) {
+    if (event.worker() <= 0 && work.flops() + work.bytes() > 0) {
       double nanos = Math.max(1, event.nanos());
       json.writeObjectPropertyStart("args");
       json.writeNumberProperty("flops", work.flops());

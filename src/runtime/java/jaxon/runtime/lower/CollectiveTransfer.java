@@ -1,19 +1,26 @@
 package jaxon.runtime.lower;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import jaxon.collective.Call;
 import jaxon.collective.Communicator;
+import jaxon.collective.Pending;
 import jaxon.collective.Reduction;
 import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ReduceOp;
 import jaxon.graph.type.DType;
 import jaxon.runtime.host.HostMemory;
-import jaxon.runtime.program.Kernel;
+import jaxon.runtime.profile.KernelWork;
+import jaxon.runtime.profile.Profiler;
 import jaxon.runtime.program.Tensor;
+import jaxon.runtime.program.Transfer;
 
-/// A collective with its place in a program; the thread of the device waits in it.
-final class CollectiveKernel implements Kernel {
+/// A collective on memory of a program, by the device's communicator.
+final class CollectiveTransfer implements Transfer {
+  private static final System.Logger LOG = System.getLogger("jaxon.runtime");
+
   private final CollectiveOp op;
   private final Communicator communicator;
   private final Tensor operand;
@@ -21,8 +28,13 @@ final class CollectiveKernel implements Kernel {
   private final DType dtype;
   private final long operandElements;
   private final long resultElements;
+  private final KernelWork work;
+  private final Deque<Pending> started = new ArrayDeque<>();
 
-  CollectiveKernel(CollectiveOp op, Communicator communicator, Tensor operand, Tensor result) {
+  /// @param work what the profiler is told when it has ended
+  CollectiveTransfer(
+      CollectiveOp op, Communicator communicator, Tensor operand, Tensor result, KernelWork work) {
+    this.work = work;
     this.op = op;
     this.communicator = communicator;
     this.operand = operand;
@@ -34,13 +46,50 @@ final class CollectiveKernel implements Kernel {
 
   @Override
   public void run() {
-    MemorySegment from = memory(operand, operandElements);
-    MemorySegment to = memory(result, resultElements);
-    communicator.run(call(from, to));
+    communicator.run(call(operand.address(), result.address()));
   }
 
-  private MemorySegment memory(Tensor tensor, long elements) {
-    return HostMemory.ALL.asSlice(tensor.address(), elements * dtype.bytes());
+  @Override
+  public void start() {
+    start(operand.address(), result.address());
+  }
+
+  @Override
+  public void start(long from, long to) {
+    started.addLast(communicator.start(call(from, to)));
+  }
+
+  @Override
+  public void finish() {
+    Pending first = started.pollFirst();
+    if (first == null) {
+      return;
+    }
+    first.await();
+    Profiler profiler = Profiler.recording();
+    if (profiler != null) {
+      profiler.recordTransfer(work, first.startNanos(), first.endNanos());
+    }
+  }
+
+  @Override
+  public void abandon() {
+    for (Pending next = started.pollFirst(); next != null; next = started.pollFirst()) {
+      try {
+        next.await();
+      } catch (RuntimeException | Error e) {
+        // Whoever abandons has an error already; this one tells the same again.
+        LOG.log(System.Logger.Level.DEBUG, "an abandoned collective", e);
+      }
+    }
+  }
+
+  private MemorySegment memory(long address, long elements) {
+    return HostMemory.ALL.asSlice(address, elements * dtype.bytes());
+  }
+
+  private Call call(long operandAddress, long resultAddress) {
+    return call(memory(operandAddress, operandElements), memory(resultAddress, resultElements));
   }
 
   private Call call(MemorySegment from, MemorySegment to) {
