@@ -12,7 +12,8 @@
 /// A loop over layers that are cut along the stages becomes a pipeline
 /// ([jaxon.sharding.partition.PipelinePartitioner]): its body is partitioned once more, with the
 /// micro-batches as one more axis of the mesh ([jaxon.sharding.partition.StageBody]), and runs in a
-/// loop over turns ([jaxon.sharding.partition.PipelineLoop]).
+/// loop over turns ([jaxon.sharding.partition.PipelineLoop]), in one round or several
+/// ([jaxon.sharding.partition.PipelineSchedule]).
 @NullMarked
 package jaxon.sharding.partition;
 
