@@ -194,8 +194,7 @@ class StepCollectivesTest {
     Tally.of(program, CollectiveOp.AllGather.class, "stage")
         .assertIs(2 + 3 + 2, 3 / 4.0 * (2 * ACTIVATION + tables + outerWeights()));
     // The last norm is on all stages, which have their part of the batch.
-    Tally.of(program, CollectiveOp.AllReduce.class, "stage")
-        .assertIs(1, 2 * 3 / 4.0 * 4 * WIDTH);
+    Tally.of(program, CollectiveOp.AllReduce.class, "stage").assertIs(1, 2 * 3 / 4.0 * 4 * WIDTH);
     assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "stage")).isEqualTo(NOTHING);
   }
 

@@ -48,7 +48,6 @@ public record Pipelining(int microbatches, int layersPerStage) {
     List<String> stage = List.of(MeshAxis.STAGE);
     return repeats == 1
         ? DimSharding.of(layers, stage)
-        : new DimSharding(
-            List.of(new Part(repeats, List.of()), new Part(layers / repeats, stage)));
+        : new DimSharding(List.of(new Part(repeats, List.of()), new Part(layers / repeats, stage)));
   }
 }

@@ -347,12 +347,7 @@ class PipelineTest {
       outputs.add(Optional.of(new PartitionSpec(dims)));
     }
     return Partitioner.partition(
-        graph,
-        mesh,
-        List.of(weights, batch),
-        outputs,
-        new LogicalAxisRules(List.of()),
-        pipelining);
+        graph, mesh, List.of(weights, batch), outputs, new LogicalAxisRules(List.of()), pipelining);
   }
 
   private static Literal values(TensorType type, long seed) {

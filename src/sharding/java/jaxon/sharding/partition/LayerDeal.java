@@ -22,8 +22,8 @@ import jaxon.sharding.TensorSharding;
 ///
 /// Of S·R groups on S devices device s has the groups R·s … R·s + R − 1 in the one form and s, s +
 /// S, … in the other. Where S divides R that is an all_to_all; this is for the rest. Each device
-/// sends one group in each of R rounds, and in each round each device receives one: with g =
-/// gcd(R, S), device s sends its group number (j + ⌊s·g / S⌋) mod R in round j, to device (R·s + that
+/// sends one group in each of R rounds, and in each round each device receives one: with g = gcd(R,
+/// S), device s sends its group number (j + ⌊s·g / S⌋) mod R in round j, to device (R·s + that
 /// number) mod S. These are different devices: R·s mod S is a multiple of g, the same for the g
 /// devices that differ in ⌊s·g / S⌋, whose numbers differ mod g.
 ///
@@ -34,7 +34,7 @@ import jaxon.sharding.TensorSharding;
 record LayerDeal(String axis, int devices, int rounds, boolean deals) {
   /// The deal that leads from one form of dim 0 to another, if one does.
   static Optional<LayerDeal> between(TensorSharding from, TensorSharding to, Mesh mesh) {
-    if (from.dims().isEmpty() || from.dim(0).axes().size() != 1) {
+    if (from.dims().isEmpty() || from.dim(0).axes().size() != 1 || from.dim(0).size() == 0) {
       return Optional.empty();
     }
     String axis = from.dim(0).axes().getFirst();

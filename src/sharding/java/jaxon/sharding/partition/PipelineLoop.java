@@ -23,6 +23,7 @@ import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.TensorSharding;
 
 /// A loop over layers as a pipeline: a loop over the turns of a [PipelineSchedule].
@@ -33,11 +34,11 @@ import jaxon.sharding.TensorSharding;
 /// it wait for its turn. A loop in reverse goes through the stages, and through the rounds, in
 /// reverse.
 ///
-/// All results are carried from turn to turn and each turn writes its part of them
-/// ([TurnWindow]): stacked ones for the turn's layers, those with rows for its micro-batch. Results
-/// that are sums over the batch add up over turns. What the last stage carries in the end is the
-/// loop's result; the others give zeros, so that it is a sum over the stages, which goes straight
-/// to the form wanted next.
+/// All results are carried from turn to turn and each turn writes its part of them ([TurnWindow]):
+/// stacked ones for the turn's layers, those with rows for its micro-batch. Results that are sums
+/// over the batch add up over turns. What the last stage carries in the end is the loop's result;
+/// the others give zeros, so that it is a sum over the stages, which goes straight to the form
+/// wanted next.
 final class PipelineLoop {
   private static final List<String> STAGE = List.of(MeshAxis.STAGE);
 
@@ -57,11 +58,13 @@ final class PipelineLoop {
     this.op = op;
     this.equation = equation;
     this.body = body;
-    int repeats = scope.plan().pipelining().repeats(mesh, op.length());
+    Pipelining asked = scope.plan().pipelining();
     this.schedule =
         new PipelineSchedule(
-            mesh.size(MeshAxis.STAGE), mesh.size(MicroBatchCut.AXIS), repeats);
-    this.layers = scope.plan().pipelining().layers(mesh, op.length());
+            mesh.size(MeshAxis.STAGE),
+            mesh.size(MicroBatchCut.AXIS),
+            asked.repeats(mesh, op.length()));
+    this.layers = asked.layers(mesh, op.length());
   }
 
   private int fixed() {
@@ -126,6 +129,7 @@ final class PipelineLoop {
     return types;
   }
 
+  /// Sums of 16-bit floats add up in float32 and are rounded once.
   private DType typeOfSum(int output, DType dtype) {
     boolean narrow = dtype == DType.BF16 || dtype == DType.F16;
     return narrow && body.outputs().get(output).summed() ? DType.F32 : dtype;
@@ -146,8 +150,7 @@ final class PipelineLoop {
   private Var pipelinePlace(Emitter emitter) {
     Var place = emitter.place(STAGE);
     return op.reverse()
-        ? emitter.emit(
-            BinaryOp.SUBTRACT, emitter.scalar(DType.I32, schedule.stages() - 1), place)
+        ? emitter.emit(BinaryOp.SUBTRACT, emitter.scalar(DType.I32, schedule.stages() - 1), place)
         : place;
   }
 
@@ -157,8 +160,7 @@ final class PipelineLoop {
     List<SourceTarget> pairs =
         IntStream.range(0, schedule.isCircular() ? stages : stages - 1)
             .map(i -> op.reverse() ? stages - 1 - i : i)
-            .mapToObj(i ->
-                new SourceTarget(i, Math.floorMod(op.reverse() ? i - 1 : i + 1, stages)))
+            .mapToObj(i -> new SourceTarget(i, Math.floorMod(op.reverse() ? i - 1 : i + 1, stages)))
             .toList();
     return new CollectiveOp.CollectivePermute(mesh.group(STAGE), pairs);
   }
@@ -193,20 +195,22 @@ final class PipelineLoop {
       return emitter.emit(BinaryOp.MULTIPLY, round, emitter.scalar(DType.I32, group()));
     }
 
+    /// What is sent, what waits and what is there of the results, all after the turn.
     Graph write() {
-      List<Var> arrived = before.subList(0, op.carries());
-      List<Var> lines = before.subList(op.carries(), before.size() - body.outputs().size());
-      List<Var> stores = before.subList(op.carries() + lines.size(), before.size());
-      List<Var> came = arrived;
-      List<Var> waiting = List.of();
-      if (!lines.isEmpty()) {
-        came = IntStream.range(0, op.carries()).mapToObj(i -> late(lines.get(i), arrived.get(i))).toList();
-        waiting = IntStream.range(0, op.carries()).mapToObj(i -> queued(lines.get(i), arrived.get(i))).toList();
+      List<Var> came = new ArrayList<>(before.subList(0, op.carries()));
+      List<Var> waiting = new ArrayList<>();
+      if (schedule.delay() > 0) {
+        for (int i = 0; i < op.carries(); i++) {
+          Var line = before.get(op.carries() + i);
+          waiting.add(queued(line, came.get(i)));
+          came.set(i, late(line, came.get(i)));
+        }
       }
       List<Var> results = layers(came);
       List<Var> outputs = new ArrayList<>();
       results.subList(0, op.carries()).forEach(each -> outputs.add(emitter.emit(toNext(), each)));
       outputs.addAll(waiting);
+      List<Var> stores = before.subList(outputs.size(), before.size());
       for (int i = 0; i < results.size(); i++) {
         outputs.add(stored(i, stores.get(i), results.get(i)));
       }
@@ -247,8 +251,7 @@ final class PipelineLoop {
     }
 
     private Var slot() {
-      return emitter.emit(
-          BinaryOp.REMAINDER, number, emitter.scalar(DType.I32, schedule.delay()));
+      return emitter.emit(BinaryOp.REMAINDER, number, emitter.scalar(DType.I32, schedule.delay()));
     }
 
     /// What is there of a result after the turn.

@@ -32,8 +32,7 @@ record PipelineTurn(Var microbatch, Var repeat, Var busy, Var takesBatch, Var is
     Var slot =
         emitter.emit(BinaryOp.SUBTRACT, known, emitter.emit(BinaryOp.MULTIPLY, repeat, period));
     Var own = clamped(emitter, slot, schedule.microbatches());
-    Var busy =
-        emitter.emit(BinaryOp.AND, equal(emitter, known, number), equal(emitter, own, slot));
+    Var busy = emitter.emit(BinaryOp.AND, equal(emitter, known, number), equal(emitter, own, slot));
     Var takesBatch = emitter.emit(BinaryOp.AND, isFirst, equal(emitter, repeat, zero));
     return new PipelineTurn(own, repeat, busy, takesBatch, isFirst);
   }

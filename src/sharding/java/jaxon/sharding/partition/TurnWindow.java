@@ -13,8 +13,8 @@ import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
 import jaxon.sharding.Mesh;
 
-/// What a turn of a pipeline works on, of all that a device has: the rows of one micro-batch, and of
-/// stacked values the layers of one round.
+/// What a turn of a pipeline works on, of all that a device has: the rows of one micro-batch, and
+/// of stacked values the layers of one round.
 ///
 /// @param busy whether there is work in this turn; if not, nothing is written
 /// @param microbatch the number of the micro-batch
@@ -102,17 +102,14 @@ record TurnWindow(Emitter emitter, Var busy, Var microbatch, Optional<Var> layer
     Var write(Var replacement) {
       List<Var> operands =
           new ArrayList<>(
-              List.of(
-                  reshaped(value, Shape.of(digits)), reshaped(replacement, Shape.of(sizes))));
+              List.of(reshaped(value, Shape.of(digits)), reshaped(replacement, Shape.of(sizes))));
       operands.addAll(starts);
       Var replaced = emitter.emit(new IndexOp.DynamicUpdateSlice(), operands);
       return reshaped(replaced, value.type().shape());
     }
 
     private Var reshaped(Var var, Shape shape) {
-      return var.type().shape().equals(shape)
-          ? var
-          : emitter.emit(new ShapeOp.Reshape(shape), var);
+      return var.type().shape().equals(shape) ? var : emitter.emit(new ShapeOp.Reshape(shape), var);
     }
   }
 }
