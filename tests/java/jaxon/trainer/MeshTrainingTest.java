@@ -20,9 +20,9 @@ import jaxon.runtime.mesh.LocalDevices;
 import jaxon.sharding.DefaultRules;
 import jaxon.sharding.Mesh;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,11 +48,15 @@ class MeshTrainingTest {
 
   @TempDir private static Path place;
   private static List<Double> alone = List.of();
+  private static List<Double> aloneWithFourLayers = List.of();
 
   @BeforeAll
   static void trainOnOneDevice() {
     try (TrainingSession session = TrainingSession.open(config())) {
       alone = losses(session);
+    }
+    try (TrainingSession session = TrainingSession.open(config("base_num_decoder_layers=4"))) {
+      aloneWithFourLayers = losses(session);
     }
   }
 
@@ -65,51 +69,75 @@ class MeshTrainingTest {
     }
   }
 
-  @Test
-  void lossesOfPipelinesAreThoseOfOneDevice() {
-    String four = "base_num_decoder_layers=4";
-    List<Double> expected;
-    try (TrainingSession session = TrainingSession.open(config(four))) {
-      expected = losses(session);
-    }
-    List<Mesh> pipelines =
-        List.of(Mesh.of("stage", 2), Mesh.of("stage", 4), Mesh.of("stage", 2, "fsdp", 2));
-    for (Mesh mesh : pipelines) {
-      try (TrainingSession session =
-          TrainingSession.open(config(four), onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
-        assertThose(losses(session), expected);
-      }
+  /// In two rounds where there are two stages, as is the default; then in one.
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void lossesOfPipelinesAreThoseOfOneDevice(Mesh mesh, int layersPerStage) {
+    Configuration config =
+        config("base_num_decoder_layers=4", "num_layers_per_pipeline_stage=" + layersPerStage);
+    try (TrainingSession session =
+        TrainingSession.open(config, onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
+      assertThose(losses(session), aloneWithFourLayers);
     }
   }
 
-  /// A session for each of two processes would have, with two devices each.
+  static Stream<Arguments> pipelines() {
+    return Stream.of(
+        Arguments.of(Mesh.of("stage", 2), 1),
+        Arguments.of(Mesh.of("stage", 2), 2),
+        Arguments.of(Mesh.of("stage", 4), 1),
+        Arguments.of(Mesh.of("stage", 2, "fsdp", 2), 1));
+  }
+
+  /// A session for each of the processes, with as many devices each.
   @ParameterizedTest
   @EnumSource(AeronSettings.Medium.class)
   void lossesAreThoseOfOneDeviceWhenDevicesTalkOverAeron(AeronSettings.Medium medium)
       throws Exception {
-    Mesh mesh = Mesh.of("fsdp", 2, "tensor", 2);
-    Path folder = place.resolve("aeron-" + medium);
+    assertThoseOfOneDevice(overAeron(medium, Mesh.of("fsdp", 2, "tensor", 2), 2));
+  }
+
+  /// Stages in processes of their own.
+  @ParameterizedTest
+  @EnumSource(AeronSettings.Medium.class)
+  void lossesOfPipelinesAreThoseOfOneDeviceWhenStagesTalkOverAeron(AeronSettings.Medium medium)
+      throws Exception {
+    String layers = "base_num_decoder_layers=4";
+    assertThose(overAeron(medium, Mesh.of("stage", 2), 2, layers), aloneWithFourLayers);
+    Mesh four = Mesh.of("stage", 2, "fsdp", 2);
+    assertThose(overAeron(medium, four, 4, layers), aloneWithFourLayers);
+  }
+
+  /// The losses that all processes agree on.
+  private static List<Double> overAeron(
+      AeronSettings.Medium medium, Mesh mesh, int processes, String... more) throws Exception {
+    Path folder = place.resolve("aeron-" + medium + "-" + mesh.axes() + processes);
     AeronSettings settings =
         medium == AeronSettings.Medium.IPC
             ? AeronSettings.ipc(folder)
             : AeronSettings.udp(folder, AeronSettings.LARGEST_MTU);
     List<String> endpoints = FreeEndpoints.at("127.0.0.1", mesh.devices());
+    int devices = mesh.devices() / processes;
     try (AeronDriver _ = AeronDriver.launch(settings);
-        ExecutorService processes = Executors.newFixedThreadPool(2)) {
+        ExecutorService threads = Executors.newFixedThreadPool(processes)) {
       List<Future<List<Double>>> results = new ArrayList<>();
-      for (int first = 0; first < mesh.devices(); first += 2) {
-        LocalDevices local = new LocalDevices(mesh, first, 2);
+      for (int process = 0; process < processes; process++) {
+        LocalDevices local = new LocalDevices(mesh, process * devices, devices);
         results.add(
-            processes.submit(() -> {
+            threads.submit(() -> {
               DeviceLinks links =
                   DeviceLinks.overAeron(local, settings, endpoints, 1, DEADLINE, DEADLINE);
-              try (TrainingSession session = TrainingSession.open(config(), onMesh(mesh), links)) {
+              try (TrainingSession session =
+                  TrainingSession.open(config(more), onMesh(mesh), links)) {
                 return losses(session);
               }
             }));
       }
-      assertThoseOfOneDevice(results.get(0).get());
-      assertThat(results.get(1).get()).isEqualTo(results.get(0).get());
+      List<Double> losses = results.getFirst().get();
+      for (Future<List<Double>> other : results) {
+        assertThat(other.get()).isEqualTo(losses);
+      }
+      return losses;
     }
   }
 

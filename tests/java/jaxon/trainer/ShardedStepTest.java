@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.type.Literal;
 import jaxon.sharding.Mesh;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.partition.CollectiveUse;
 import jaxon.sharding.partition.PartitionedGraph;
 import org.junit.jupiter.api.Test;
@@ -139,17 +140,47 @@ class ShardedStepTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "remat_policy=full",
+        "remat_policy=minimal_with_context",
+        "gradient_accumulation_steps=2",
+        "dtype=bfloat16"
+      })
+  void pipelinesOfSeveralRounds(String variant) {
+    ShardedSteps steps =
+        steps(DOUBLE[0], DOUBLE[1], DOUBLE[2], "base_num_decoder_layers=4", variant);
+    List<List<Literal>> expected = steps.runAlone(1);
+    double tolerance = variant.startsWith("dtype") ? 0.1 : 1e-10;
+    for (Mesh mesh : List.of(Mesh.of("stage", 2), Mesh.of("stage", 2, "fsdp", 2))) {
+      PartitionedGraph program = steps.partition(mesh, new Pipelining(-1, 1));
+      assertSame(steps, program, expected, tolerance);
+      assertThat(CollectiveUse.of(program.graph()))
+          .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+          .hasSize(2);
+    }
+  }
+
   private static PartitionedGraph assertSame(
       ShardedSteps steps, Mesh mesh, List<List<Literal>> expected, double tolerance) {
     PartitionedGraph program = steps.partition(mesh);
+    assertSame(steps, program, expected, tolerance);
+    return program;
+  }
+
+  private static void assertSame(
+      ShardedSteps steps,
+      PartitionedGraph program,
+      List<List<Literal>> expected,
+      double tolerance) {
     List<List<Literal>> found = steps.run(program, expected.size());
     for (int step = 0; step < expected.size(); step++) {
       for (int i = 0; i < expected.get(step).size(); i++) {
-        String what = "result %d of step %d on %s".formatted(i, step, mesh);
+        String what = "result %d of step %d on %s".formatted(i, step, program.mesh());
         assertClose(found.get(step).get(i), expected.get(step).get(i), tolerance, what);
       }
     }
-    return program;
   }
 
   /// Elements agree but for a part of the largest one of their tensor.

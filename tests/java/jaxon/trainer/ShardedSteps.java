@@ -16,6 +16,7 @@ import jaxon.sharding.DefaultRules;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.partition.PartitionedGraph;
 import jaxon.sharding.partition.Partitioner;
 import jaxon.sharding.simulate.MeshInterpreter;
@@ -82,6 +83,11 @@ final class ShardedSteps {
 
   /// The step for a mesh: state in, batch in, state out in the same cut, metrics on all devices.
   PartitionedGraph partition(Mesh mesh) {
+    return partition(mesh, Pipelining.DEFAULT);
+  }
+
+  /// The step for a mesh with stages.
+  PartitionedGraph partition(Mesh mesh, Pipelining pipelining) {
     List<PartitionSpec> state = new ArrayList<>();
     List<TensorType> types = programs.step().graph().inputTypes();
     for (int i = 0; i < stateAxes.size(); i++) {
@@ -94,7 +100,7 @@ final class ShardedSteps {
     List<Optional<PartitionSpec>> outputs =
         new ArrayList<>(state.stream().map(Optional::of).toList());
     outputs.add(Optional.of(PartitionSpec.replicated(1)));
-    return Partitioner.partition(programs.step().graph(), mesh, inputs, outputs, rules);
+    return Partitioner.partition(programs.step().graph(), mesh, inputs, outputs, rules, pipelining);
   }
 
   /// The results of each step, on one device.

@@ -15,6 +15,7 @@ import jaxon.layers.DotProductAttention;
 import jaxon.layers.LinearCrossEntropy;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.partition.CollectiveUse;
 import jaxon.sharding.partition.PartitionedGraph;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,16 +210,15 @@ class StepCollectivesTest {
     // Forward and backward, 4 micro-batches and 3 turns to fill and to drain.
     Tally.of(program, CollectiveOp.CollectivePermute.class, "stage")
         .assertIs(2 * (4 + 3), 3 / 4.0 * 2 * (4 + 3) * ACTIVATION / 4);
-    // Into the pipelines and out of them.
+    // Into the pipelines and out of them, and the gradients of embedding and output layer.
     Tally.of(program, CollectiveOp.ReduceScatter.class, "stage")
-        .assertIs(2, 3 / 4.0 * 2 * ACTIVATION);
-    // Activations, RoPE's two tables, segments.
+        .assertIs(2 + 2, 3 / 4.0 * (2 * ACTIVATION + outerWeights()));
+    // Activations, RoPE's two tables, segments, and the weights outside of the layers.
     double tables = 2 * 4.0 * BATCH * LENGTH * 4 + 4.0 * BATCH * LENGTH;
     Tally.of(program, CollectiveOp.AllGather.class, "stage")
-        .assertIs(2 + 3, 3 / 4.0 * (2 * ACTIVATION + tables));
-    // Embedding, output layer and last norm are on all stages, which have their part of the batch.
-    Tally.of(program, CollectiveOp.AllReduce.class, "stage")
-        .assertIs(3, 2 * 3 / 4.0 * (outerWeights() + 4 * WIDTH));
+        .assertIs(2 + 3 + 2, 3 / 4.0 * (2 * ACTIVATION + tables + outerWeights()));
+    // The last norm is on all stages, which have their part of the batch.
+    Tally.of(program, CollectiveOp.AllReduce.class, "stage").assertIs(1, 2 * 3 / 4.0 * 4 * WIDTH);
     assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "stage")).isEqualTo(NOTHING);
   }
 
@@ -229,15 +229,33 @@ class StepCollectivesTest {
     // A device has half of the layers and of the batch, and gathers a layer in each of 3 turns.
     long gathered = 7L * 2 * 3;
     Tally.of(program, CollectiveOp.AllGather.class, "fsdp")
-        .assertIs(2 * gathered + 2, (2 * 3 * layerWeights() / 2 + outerWeights()) / 2);
+        .assertIs(2 * gathered, 2 * 3 * layerWeights() / 2 / 2);
     Tally.of(program, CollectiveOp.ReduceScatter.class, "fsdp")
-        .assertIs(gathered + 2, (3 * layerWeights() / 2 + outerWeights()) / 2);
+        .assertIs(gathered, 3 * layerWeights() / 2 / 2);
     Tally.of(program, CollectiveOp.CollectivePermute.class, "stage")
         .assertIs(2 * 3, 2 * 3 * ACTIVATION / 4 / 2);
     Tally.of(program, CollectiveOp.ReduceScatter.class, "stage")
         .assertIs(2, 2 * ACTIVATION / 2 / 2);
     assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "fsdp")).isEqualTo(NOTHING);
-    assertThat(Tally.of(program, CollectiveOp.AllGather.class, "stage+fsdp")).isEqualTo(NOTHING);
+    // Embedding and output layer are cut over all devices.
+    Tally.of(program, CollectiveOp.AllGather.class, "stage+fsdp")
+        .assertIs(2, 3 / 4.0 * outerWeights());
+    Tally.of(program, CollectiveOp.ReduceScatter.class, "stage+fsdp")
+        .assertIs(2, 3 / 4.0 * outerWeights());
+  }
+
+  @Test
+  void roundsSendActivationsAsOftenAndWeightsOnceThereAndBack() {
+    steps = traced("num_vocab_tiling=1", "base_num_decoder_layers=4");
+    PartitionedGraph program = steps.partition(Mesh.of("stage", 2), new Pipelining(4, 1));
+    // Two rounds of four micro-batches and one turn to fill, around a ring.
+    Tally.of(program, CollectiveOp.CollectivePermute.class, "stage")
+        .assertIs(2 * (2 * 4 + 1), 2 * (2 * 4 + 1) * ACTIVATION / 4);
+    // A stage gives half of its layers for half of those of the other, and gradients back.
+    assertThat(Tally.of(program, CollectiveOp.AllToAll.class, "stage").bytes())
+        .isEqualTo(2 * (layerWeights() + scales() - 4 * WIDTH) / 2 / 2);
+    Tally.of(program, CollectiveOp.ReduceScatter.class, "stage")
+        .assertIs(2 + 2, (2 * ACTIVATION + outerWeights()) / 2);
   }
 
   private static void assertOnly(

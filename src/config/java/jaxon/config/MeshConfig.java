@@ -77,6 +77,22 @@ public record MeshConfig(
                     + " all have as much to attend to. ulysses needs no such order.",
             defaultValue = "true")
         boolean contextParallelLoadBalance,
+                "Layers that a stage runs in one round of a pipeline. With fewer than it has, micro-batches"
+                    + " go through the stages several times, and the bubbles are shorter. -1 is what"
+                    + " num_pipeline_repeats leaves.",
+            defaultValue = "1",
+            min = 1,
+            or = "-1 (what num_pipeline_repeats leaves)",
+            differs = "MaxText has no -1")
+        int numLayersPerPipelineStage,
+    @Key(
+            doc =
+                "Rounds of a pipeline. -1 is the layers divided by stages and"
+                    + " num_layers_per_pipeline_stage.",
+            defaultValue = "-1",
+            min = 1,
+            or = "-1 (what the layers leave)")
+        int numPipelineRepeats,
     @Key(
             doc = "Devices within a slice along which replicas train on their own.",
             defaultValue = "1",

@@ -51,7 +51,8 @@ public final class DefaultRules {
     row(rules, "activation_vocab", TENSOR);
     row(rules, "activation_vocab", TENSOR_SEQUENCE);
     row(rules, "vocab", TENSOR, TENSOR_SEQUENCE, AUTOREGRESSIVE);
-    row(rules, "embed_vocab", FSDP, FSDP_TRANSPOSE, CONTEXT, CONTEXT_USP_ULYSSES, EXPERT);
+    // MaxText has no stage here: its embedding and output layer are whole on each stage.
+    row(rules, "embed_vocab", STAGE, FSDP, FSDP_TRANSPOSE, CONTEXT, CONTEXT_USP_ULYSSES, EXPERT);
     row(rules, "activation_batch", DATA, FSDP, FSDP_TRANSPOSE, EXPERT);
     row(rules, "activation_batch_attn", DATA, FSDP, FSDP_TRANSPOSE, EXPERT);
     row(rules, "activation_batch_moe", DATA, FSDP, FSDP_TRANSPOSE, EXPERT);

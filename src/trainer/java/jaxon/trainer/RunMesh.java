@@ -38,11 +38,12 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices, boolean opti
 
   /// The mesh that a configuration asks for.
   ///
-  /// @throws TrainingException if its sizes do not fit each other or the devices
+  /// @throws TrainingException if its sizes do not fit each other, the devices or the layers
   static RunMesh of(Configuration config) {
     MeshConfig keys = config.mesh();
     try {
       Mesh mesh = new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices());
+      RunPipelining.of(config, mesh);
       return new RunMesh(
           mesh,
           RuleText.parse(keys.logicalAxisRules()),
@@ -69,7 +70,7 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices, boolean opti
 
   /// Opens the devices of this process, which reach the others by `links`.
   Backend open(Configuration config, DeviceLinks links) {
-    Pipelining pipelining = new Pipelining(config.mesh().numPipelineMicrobatches());
+    Pipelining pipelining = RunPipelining.of(config, mesh);
     boolean overlap = config.mesh().overlapCollectives();
     return withThreads(
         MeshBackend.open(config.run().hardware(), links, rules, pipelining, overlap), config);

@@ -30,6 +30,7 @@ import jaxon.sharding.ShardingException;
 import jaxon.sharding.simulate.MeshInterpreter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Loops over layers that are cut along the stages, against one device.
@@ -50,7 +51,7 @@ class PipelineTest {
   }
 
   private static ScanResult layers(boolean reverse, List<Array> carry, List<Array> xs, Layer body) {
-    return Control.scan(LAYERS, reverse, carry, xs, body::apply);
+    return Control.scan(xs.getFirst().dim(0), reverse, carry, xs, body::apply);
   }
 
   private interface Layer {
@@ -256,6 +257,58 @@ class PipelineTest {
     }
   }
 
+  /// One round and several; as many micro-batches as stages, more, fewer, and all as one.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void giveTheResultsOfOneDeviceInSeveralRounds(Case test) {
+    Graph graph = trace(test);
+    List<Literal> inputs = List.of(values(WEIGHTS, 1), values(X, 2));
+    List<Literal> expected = Interpreter.run(graph, inputs);
+    List<Mesh> meshes = List.of(Mesh.of("stage", 2), Mesh.of("stage", 2, "fsdp", 2));
+    for (Mesh mesh : meshes) {
+      for (int microbatches : List.of(-1, 1, 3)) {
+        PartitionedGraph program =
+            partition(test, graph, mesh, new Pipelining(microbatches, 1), true);
+        List<Literal> found = MeshInterpreter.run(program, inputs);
+        for (int i = 0; i < expected.size(); i++) {
+          assertClose(found.get(i), expected.get(i), mesh + " result " + i);
+        }
+      }
+    }
+  }
+
+  /// Rounds that stages divide and that they do not, with groups of one layer and of several.
+  @ParameterizedTest
+  @CsvSource({"2, 1", "2, 2", "2, 3", "4, 1", "3, 1", "3, 2", "6, 1"})
+  void layersAreDealt(int stages, int layersPerStage) {
+    Case test = new Case("gradients", 1, PipelineTest::backward);
+    TensorType weights = TensorType.of(DType.F64, 12, WIDTH, WIDTH);
+    Graph graph = Tracer.traceClosed("test", List.of(weights, X), test.function());
+    List<Literal> inputs = List.of(values(weights, 1), values(X, 2));
+    Mesh mesh = Mesh.of("stage", stages);
+    PartitionedGraph program =
+        partition(test, graph, mesh, new Pipelining(6, layersPerStage), true);
+    List<Literal> found = MeshInterpreter.run(program, inputs);
+    List<Literal> expected = Interpreter.run(graph, inputs);
+    assertClose(found.get(0), expected.get(0), "gradient of the batch");
+    assertClose(found.get(1), expected.get(1), "gradient of the weights");
+    int rounds = 12 / stages / layersPerStage;
+    long layer = WIDTH * WIDTH * 8;
+    List<CollectiveUse> uses = CollectiveUse.of(program.graph());
+    assertThat(uses)
+        .filteredOn(use -> use.result().shape().rank() == 2)
+        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+        .hasSize(2)
+        .allMatch(use -> use.times() == 6 * rounds + stages - 1);
+    assertThat(
+            uses.stream()
+                .filter(use -> use.result().shape().rank() > 2)
+                .mapToLong(use -> use.times() * use.operand().bytes())
+                .sum())
+        .as("weights go to their stages and gradients back, each once")
+        .isEqualTo(rounds == 1 ? 0 : 2 * 12 / stages * layer);
+  }
+
   private static List<Mesh> meshes() {
     return List.of(
         Mesh.of("stage", 2),
@@ -271,6 +324,11 @@ class PipelineTest {
 
   private static PartitionedGraph partition(
       Case test, Graph graph, Mesh mesh, int microbatches, boolean cutBatch) {
+    return partition(test, graph, mesh, new Pipelining(microbatches, -1), cutBatch);
+  }
+
+  private static PartitionedGraph partition(
+      Case test, Graph graph, Mesh mesh, Pipelining pipelining, boolean cutBatch) {
     List<String> rows = mesh.axes().stream().filter(axis -> !axis.equals("tensor")).toList();
     List<String> within = rows.stream().filter(axis -> !axis.equals("stage")).toList();
     List<String> columns = mesh.axes().stream().filter(axis -> axis.equals("tensor")).toList();
@@ -289,12 +347,7 @@ class PipelineTest {
       outputs.add(Optional.of(new PartitionSpec(dims)));
     }
     return Partitioner.partition(
-        graph,
-        mesh,
-        List.of(weights, batch),
-        outputs,
-        new LogicalAxisRules(List.of()),
-        new Pipelining(microbatches));
+        graph, mesh, List.of(weights, batch), outputs, new LogicalAxisRules(List.of()), pipelining);
   }
 
   private static Literal values(TensorType type, long seed) {
@@ -336,7 +389,7 @@ class PipelineTest {
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("5 micro-batches")
         .hasMessageContaining("num_pipeline_microbatches");
-    assertThatThrownBy(() -> new Pipelining(0)).isInstanceOf(ShardingException.class);
+    assertThatThrownBy(() -> new Pipelining(0, -1)).isInstanceOf(ShardingException.class);
   }
 
   @Test

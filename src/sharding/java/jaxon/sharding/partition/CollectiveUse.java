@@ -24,12 +24,18 @@ public record CollectiveUse(CollectiveOp op, TensorType operand, TensorType resu
 
   /// Bytes that one device sends in one execution of the program: the lower bound of all
   /// algorithms, 2(n−1)/n of the tensor for an all_reduce and (n−1)/n of the larger side for the
-  /// others.
+  /// others; of a collective_permute the mean over devices, some of which may send nothing.
   public double bytes() {
     double n = op.group().size();
     double size = Math.max(operand.bytes(), result.bytes());
-    double passes = op instanceof CollectiveOp.AllReduce ? 2 : 1;
-    return times * passes * (n - 1) / n * size;
+    double share =
+        switch (op) {
+          case CollectiveOp.AllReduce _ -> 2 * (n - 1) / n;
+          case CollectiveOp.CollectivePermute permute ->
+              permute.pairs().stream().filter(pair -> pair.source() != pair.target()).count() / n;
+          default -> (n - 1) / n;
+        };
+    return times * share * size;
   }
 
   private static void collect(Graph graph, long times, List<CollectiveUse> uses) {

@@ -3,9 +3,6 @@ package jaxon.sharding.partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import jaxon.graph.Var;
-import jaxon.graph.op.ShapeOp;
-import jaxon.graph.type.Shape;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.DimSharding.Part;
 import jaxon.sharding.Mesh;
@@ -105,36 +102,22 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
     return Optional.of(new TensorSharding(dims));
   }
 
-  /// This cut of values stacked along a dim in front.
-  MicroBatchCut prepend(DimSharding dim) {
-    return new MicroBatchCut(all.prepend(dim), one.prepend(dim));
+  /// The dim that micro-batches cut; 0 if none.
+  int dim() {
+    for (int dim = 0; dim < one.dims().size(); dim++) {
+      if (one.dim(dim).axes().contains(AXIS)) {
+        return dim;
+      }
+    }
+    return 0;
   }
 
-  /// The whole batch of a device from its micro-batches, which are stacked along dim 0.
-  Var join(Var stacked, Emitter emitter) {
-    Mesh mesh = emitter.mesh();
-    Shape shape = stacked.type().shape();
-    long count = shape.dim(0);
-    int cut = 0;
-    while (!one.dim(cut).axes().contains(AXIS)) {
-      cut++;
-    }
-    // What lies before the micro-batches within the dim that they cut.
-    long before = 1;
-    for (Part part : one.dim(cut).parts().subList(0, one.dim(cut).parts().indexOf(rows()))) {
-      before *= part.size() / mesh.size(part.axes());
-    }
-    List<Long> split = new ArrayList<>(shape.toList());
-    split.set(1 + cut, before);
-    split.add(2 + cut, shape.dim(1 + cut) / before);
-    List<Integer> order = new ArrayList<>();
-    for (int dim = 1; dim < split.size(); dim++) {
-      order.add(dim);
-    }
-    order.add(1 + cut, 0);
-    Var digits = emitter.emit(new ShapeOp.Reshape(Shape.of(split)), stacked);
-    Var ordered = emitter.emit(new ShapeOp.Transpose(order), digits);
-    Shape whole = shape.without(List.of(0)).with(cut, shape.dim(1 + cut) * count);
-    return emitter.emit(new ShapeOp.Reshape(whole), ordered);
+  /// How often a device has all micro-batches one after the other along the dim that they cut: once
+  /// for each element of what lies before them in that dim.
+  long before(Mesh mesh) {
+    List<Part> parts = one.dim(dim()).parts();
+    return parts.subList(0, parts.indexOf(rows())).stream()
+        .mapToLong(part -> part.size() / mesh.size(part.axes()))
+        .reduce(1, Math::multiplyExact);
   }
 }

@@ -1,7 +1,6 @@
 package jaxon.sharding.partition;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -24,22 +23,22 @@ import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
+import jaxon.sharding.Pipelining;
 import jaxon.sharding.TensorSharding;
 
-/// The GPipe schedule: with S stages and M micro-batches a loop of M + S − 1 turns.
+/// A loop over layers as a pipeline: a loop over the turns of a [PipelineSchedule].
 ///
-/// In turn t the stage at place p of the pipeline has micro-batch t − p: the first stage takes it
-/// from the batch, the others what the stage before has sent at the end of the turn before. It runs
-/// its own layers, and sends on what they carry. Before its first and after its last micro-batch a
-/// stage computes on whatever is there (the bubble); nothing of that is kept. A loop in reverse
-/// goes through the stages in reverse.
+/// In each turn a stage takes a micro-batch, the first stage from the batch, the others from what
+/// the stage before has sent at the end of the turn before, runs its own layers on it, and sends on
+/// what they carry. In a pipeline of several rounds the last stage sends to the first, which lets
+/// it wait for its turn. A loop in reverse goes through the stages, and through the rounds, in
+/// reverse.
 ///
-/// Stacked results with rows are those of a stage's own turns, a window of all turns. Those that
-/// are sums over the batch add up over turns. What the last stage carries is the result; the others
-/// give zeros, so that it is a sum over the stages, which goes straight to the form wanted next.
-///
-/// Huang et al. 2019, "GPipe: Efficient Training of Giant Neural Networks using Pipeline
-/// Parallelism".
+/// All results are carried from turn to turn and each turn writes its part of them ([TurnWindow]):
+/// stacked ones for the turn's layers, those with rows for its micro-batch. Results that are sums
+/// over the batch add up over turns. What the last stage carries in the end is the loop's result;
+/// the others give zeros, so that it is a sum over the stages, which goes straight to the form
+/// wanted next.
 final class PipelineLoop {
   private static final List<String> STAGE = List.of(MeshAxis.STAGE);
 
@@ -48,8 +47,7 @@ final class PipelineLoop {
   private final ControlOp.Scan op;
   private final Equation equation;
   private final StageBody body;
-  private final int stages;
-  private final int microbatches;
+  private final PipelineSchedule schedule;
   private final DimSharding layers;
 
   /// @param mesh with the axis of the micro-batches
@@ -60,35 +58,26 @@ final class PipelineLoop {
     this.op = op;
     this.equation = equation;
     this.body = body;
-    this.stages = mesh.size(MeshAxis.STAGE);
-    this.microbatches = mesh.size(MicroBatchCut.AXIS);
-    this.layers = DimSharding.of(op.length(), STAGE);
-  }
-
-  private long turns() {
-    return (long) microbatches + stages - 1;
+    Pipelining asked = scope.plan().pipelining();
+    this.schedule =
+        new PipelineSchedule(
+            mesh.size(MeshAxis.STAGE),
+            mesh.size(MicroBatchCut.AXIS),
+            asked.repeats(mesh, op.length()));
+    this.layers = asked.layers(mesh, op.length());
   }
 
   private int fixed() {
     return op.consts() + op.carries();
   }
 
-  /// Cut of operand `i`, stacked ones with their layers.
-  private MicroBatchCut operandCut(int i) {
-    MicroBatchCut cut = body.inputs().get(i);
-    return i < fixed() ? cut : cut.prepend(layers);
+  private boolean isStacked(int output) {
+    return output >= op.carries();
   }
 
-  private boolean isKept(int output) {
-    return output >= op.carries() && !body.outputs().get(output).cut().isBatched();
-  }
-
-  private List<Integer> kept() {
-    return IntStream.range(0, body.outputs().size()).filter(this::isKept).boxed().toList();
-  }
-
-  private List<Integer> perTurn() {
-    return IntStream.range(0, body.outputs().size()).filter(i -> !isKept(i)).boxed().toList();
+  /// Layers of a stage in one turn.
+  private long group() {
+    return op.length() / schedule.stages() / schedule.repeats();
   }
 
   /// Writes the loop and what comes of it.
@@ -100,70 +89,48 @@ final class PipelineLoop {
       TensorSharding cut = body.outside(body.inputs().get(i));
       operands.add(scope.in(value, i < fixed() ? cut : cut.prepend(layers)).local());
     }
-    List<TensorType> carried = new ArrayList<>();
-    for (int i = 0; i < op.carries(); i++) {
-      carried.add(body.graph().outputs().get(i).type());
-    }
-    for (int i : kept()) {
-      TensorType type = body.graph().outputs().get(i).type();
-      Shape stacked = type.shape().insert(0, op.length() / stages);
-      carried.add(new TensorType(wide(i, type.dtype()), stacked));
-    }
-    Graph turn = turn(operands.stream().map(Var::type).toList(), carried);
-    ControlOp.Scan loop = new ControlOp.Scan(turns(), operands.size(), carried.size(), false);
+    List<TensorType> given = operands.stream().map(Var::type).toList();
+    List<TensorType> carried = new ArrayList<>(sent());
+    carried.addAll(waiting());
+    carried.addAll(results());
+    Graph turn = new Turn(given, carried).write();
+    ControlOp.Scan loop =
+        new ControlOp.Scan(schedule.turns(), operands.size(), carried.size(), false);
     carried.forEach(type -> operands.add(emitter.full(type, 0)));
-    operands.add(emitter.emit(new SourceOp.Iota(TensorType.of(DType.I32, turns()), 0)));
-    List<Var> results = emitter.builder().emit(loop, operands, List.of(turn), equation.source());
-    deliver(results.subList(op.carries(), results.size()));
+    TensorType numbers = TensorType.of(DType.I32, schedule.turns());
+    operands.add(emitter.emit(new SourceOp.Iota(numbers, 0)));
+    List<Var> after = emitter.builder().emit(loop, operands, List.of(turn), equation.source());
+    deliver(after.subList(carried.size() - results().size(), carried.size()));
   }
 
-  /// One turn of one stage.
-  private Graph turn(List<TensorType> operands, List<TensorType> carried) {
-    GraphBuilder builder = new GraphBuilder();
-    Emitter emitter = new Emitter(builder, mesh);
-    emitter.at(equation.source());
-    List<Var> args = operands.stream().map(builder::input).toList();
-    List<Var> before = carried.stream().map(builder::input).toList();
-    Var turn = builder.input(TensorType.of(DType.I32));
-    Var place = pipelinePlace(emitter);
-    Var number = emitter.emit(BinaryOp.SUBTRACT, turn, place);
-    Var zero = emitter.scalar(DType.I32, 0);
-    Var last = emitter.scalar(DType.I32, microbatches - 1);
-    Var own = emitter.emit(new ElementwiseOp.Clamp(), zero, number, last);
-    Var busy = compare(emitter, ElementwiseOp.Direction.EQ, own, number);
-    Var first = compare(emitter, ElementwiseOp.Direction.EQ, place, zero);
-    emitter.place(List.of(MicroBatchCut.AXIS), own);
-    List<Var> inner = new ArrayList<>(List.of(own));
-    for (int i = 0; i < args.size(); i++) {
-      Var piece = piece(args.get(i), operandCut(i), emitter);
-      boolean arrives = i >= op.consts() && i < fixed();
-      inner.add(arrives ? select(emitter, first, piece, before.get(i - op.consts())) : piece);
-    }
-    ControlOp.Scan ownLayers =
-        new ControlOp.Scan(op.length() / stages, op.consts() + 1, op.carries(), op.reverse());
-    List<Var> results = builder.emit(ownLayers, inner, List.of(body.graph()), equation.source());
-    List<Var> outputs = new ArrayList<>();
-    for (int i = 0; i < op.carries(); i++) {
-      outputs.add(emitter.emit(toNext(), results.get(i)));
-    }
-    for (int i : kept()) {
-      outputs.add(keep(emitter, i, busy, before.get(outputs.size()), results.get(i)));
-    }
-    perTurn().forEach(i -> outputs.add(results.get(i)));
-    return builder.build("pipeline_turn", outputs);
+  /// What a stage gives to the next.
+  private List<TensorType> sent() {
+    return body.graph().outputs().subList(0, op.carries()).stream().map(Var::type).toList();
   }
 
-  /// What is left of a result after a turn.
-  private Var keep(Emitter emitter, int output, Var busy, Var before, Var result) {
-    if (!body.outputs().get(output).summed()) {
-      return select(emitter, busy, result, before);
+  /// What has come around to the first stage and waits for its turn: a slot for each turn of delay.
+  private List<TensorType> waiting() {
+    long slots = schedule.delay();
+    return slots == 0
+        ? List.of()
+        : sent().stream().map(type -> type.withShape(type.shape().insert(0, slots))).toList();
+  }
+
+  /// The results, on a device.
+  private List<TensorType> results() {
+    List<TensorType> types = new ArrayList<>();
+    for (int i = 0; i < body.outputs().size(); i++) {
+      TensorType part = body.graph().outputs().get(i).type();
+      TensorType whole = TurnWindow.whole(part, body.outputs().get(i).cut(), mesh);
+      TensorType type = whole.withDType(typeOfSum(i, whole.dtype()));
+      long stacked = op.length() / schedule.stages();
+      types.add(isStacked(i) ? type.withShape(type.shape().insert(0, stacked)) : type);
     }
-    Var counted = select(emitter, busy, result, emitter.full(result.type(), 0));
-    return emitter.emit(BinaryOp.ADD, before, converted(emitter, counted, before.type().dtype()));
+    return types;
   }
 
   /// Sums of 16-bit floats add up in float32 and are rounded once.
-  private DType wide(int output, DType dtype) {
+  private DType typeOfSum(int output, DType dtype) {
     boolean narrow = dtype == DType.BF16 || dtype == DType.F16;
     return narrow && body.outputs().get(output).summed() ? DType.F32 : dtype;
   }
@@ -174,92 +141,160 @@ final class PipelineLoop {
         : emitter.emit(new ElementwiseOp.Convert(dtype), value);
   }
 
-  private Var piece(Var value, MicroBatchCut cut, Emitter emitter) {
-    return new Resharding(emitter).apply(new Placed(value, cut.all()), cut.one()).local();
-  }
-
   private static Var select(Emitter emitter, Var predicate, Var yes, Var no) {
     Var mask = emitter.spread(predicate, yes.type().shape());
     return emitter.emit(new ElementwiseOp.Select(), mask, yes, no);
-  }
-
-  private static Var compare(Emitter emitter, ElementwiseOp.Direction how, Var left, Var right) {
-    return emitter.emit(new ElementwiseOp.Compare(how), left, right);
   }
 
   /// This stage's place in the order in which a micro-batch goes through them.
   private Var pipelinePlace(Emitter emitter) {
     Var place = emitter.place(STAGE);
     return op.reverse()
-        ? emitter.emit(BinaryOp.SUBTRACT, emitter.scalar(DType.I32, stages - 1), place)
+        ? emitter.emit(BinaryOp.SUBTRACT, emitter.scalar(DType.I32, schedule.stages() - 1), place)
         : place;
   }
 
+  /// From each stage to the next; from the last to the first if there are several rounds.
   private CollectiveOp toNext() {
+    int stages = schedule.stages();
     List<SourceTarget> pairs =
-        IntStream.range(0, stages - 1)
-            .mapToObj(i -> op.reverse() ? new SourceTarget(i + 1, i) : new SourceTarget(i, i + 1))
+        IntStream.range(0, schedule.isCircular() ? stages : stages - 1)
+            .map(i -> op.reverse() ? stages - 1 - i : i)
+            .mapToObj(i -> new SourceTarget(i, Math.floorMod(op.reverse() ? i - 1 : i + 1, stages)))
             .toList();
     return new CollectiveOp.CollectivePermute(mesh.group(STAGE), pairs);
   }
 
-  /// @param results what is kept, then what each turn gave
-  private void deliver(List<Var> results) {
-    Emitter emitter = scope.emitter();
-    List<Integer> kept = kept();
-    for (int i = 0; i < kept.size(); i++) {
-      StageBody.Output output = body.outputs().get(kept.get(i));
-      DType dtype = body.graph().outputs().get(kept.get(i)).type().dtype();
-      Var value = converted(emitter, results.get(i), dtype);
-      TensorSharding cut = output.cut().all().prepend(layers);
-      deliver(kept.get(i), new Placed(value, cut, output.partial()));
+  /// One turn of one stage.
+  private final class Turn {
+    private final GraphBuilder builder = new GraphBuilder();
+    private final Emitter emitter = new Emitter(builder, mesh);
+    private final List<Var> args;
+    private final List<Var> before;
+    private final Var number;
+    private final PipelineTurn turn;
+    private final TurnWindow window;
+
+    /// @param operands of the pipeline
+    /// @param carried from turn to turn: what arrives, what waits, results
+    Turn(List<TensorType> operands, List<TensorType> carried) {
+      emitter.at(equation.source());
+      args = operands.stream().map(builder::input).toList();
+      before = carried.stream().map(builder::input).toList();
+      number = builder.input(TensorType.of(DType.I32));
+      turn = PipelineTurn.of(emitter, schedule, number, pipelinePlace(emitter));
+      Optional<Var> layer = schedule.isCircular() ? Optional.of(firstLayer()) : Optional.empty();
+      window = new TurnWindow(emitter, turn.busy(), turn.microbatch(), layer, group());
     }
-    List<Integer> perTurn = perTurn();
-    for (int i = 0; i < perTurn.size(); i++) {
-      int output = perTurn.get(i);
-      MicroBatchCut cut = body.outputs().get(output).cut();
-      Var byTurn = results.get(kept.size() + i);
-      if (output < op.carries()) {
-        deliver(output, carried(emitter, cut, byTurn));
-      } else {
+
+    /// The first of this turn's layers among those of the stage.
+    private Var firstLayer() {
+      Var last = emitter.scalar(DType.I32, schedule.repeats() - 1);
+      Var round =
+          op.reverse() ? emitter.emit(BinaryOp.SUBTRACT, last, turn.repeat()) : turn.repeat();
+      return emitter.emit(BinaryOp.MULTIPLY, round, emitter.scalar(DType.I32, group()));
+    }
+
+    /// What is sent, what waits and what is there of the results, all after the turn.
+    Graph write() {
+      List<Var> came = new ArrayList<>(before.subList(0, op.carries()));
+      List<Var> waiting = new ArrayList<>();
+      if (schedule.delay() > 0) {
+        for (int i = 0; i < op.carries(); i++) {
+          Var line = before.get(op.carries() + i);
+          waiting.add(queued(line, came.get(i)));
+          came.set(i, late(line, came.get(i)));
+        }
+      }
+      List<Var> results = layers(came);
+      List<Var> outputs = new ArrayList<>();
+      results.subList(0, op.carries()).forEach(each -> outputs.add(emitter.emit(toNext(), each)));
+      outputs.addAll(waiting);
+      List<Var> stores = before.subList(outputs.size(), before.size());
+      for (int i = 0; i < results.size(); i++) {
+        outputs.add(stored(i, stores.get(i), results.get(i)));
+      }
+      return builder.build("pipeline_turn", outputs);
+    }
+
+    /// The stage's layers of this turn, on what the batch or the stage before has for them.
+    private List<Var> layers(List<Var> came) {
+      List<Var> operands = new ArrayList<>(List.of(turn.microbatch()));
+      for (int i = 0; i < args.size(); i++) {
+        Var part = window.read(args.get(i), body.inputs().get(i), i >= fixed());
+        boolean carried = i >= op.consts() && i < fixed();
+        operands.add(
+            carried ? select(emitter, turn.takesBatch(), part, came.get(i - op.consts())) : part);
+      }
+      ControlOp.Scan loop =
+          new ControlOp.Scan(group(), op.consts() + 1, op.carries(), op.reverse());
+      return builder.emit(loop, operands, List.of(body.graph()), equation.source());
+    }
+
+    /// What the stage takes that was sent to it: the first one what has waited.
+    private Var late(Var line, Var arrived) {
+      Shape one = line.type().shape().with(0, 1);
+      List<Var> operands = new ArrayList<>(List.of(line));
+      operands.addAll(emitter.starts(one.rank(), 0, slot()));
+      Var waited = emitter.emit(new IndexOp.DynamicSlice(one.toList()), operands);
+      Var first = emitter.emit(new ShapeOp.Reshape(arrived.type().shape()), waited);
+      return select(emitter, turn.isFirst(), first, arrived);
+    }
+
+    /// The line with what has just arrived in the place of what leaves it.
+    private Var queued(Var line, Var arrived) {
+      Shape one = line.type().shape().with(0, 1);
+      List<Var> operands = new ArrayList<>(List.of(line));
+      operands.add(emitter.emit(new ShapeOp.Reshape(one), arrived));
+      operands.addAll(emitter.starts(one.rank(), 0, slot()));
+      return emitter.emit(new IndexOp.DynamicUpdateSlice(), operands);
+    }
+
+    private Var slot() {
+      return emitter.emit(BinaryOp.REMAINDER, number, emitter.scalar(DType.I32, schedule.delay()));
+    }
+
+    /// What is there of a result after the turn.
+    private Var stored(int output, Var store, Var part) {
+      StageBody.Output result = body.outputs().get(output);
+      Var kept = part;
+      if (result.summed()) {
+        Var sum = window.read(store, result.cut(), isStacked(output));
+        kept = emitter.emit(BinaryOp.ADD, sum, converted(emitter, part, store.type().dtype()));
+      }
+      return window.write(store, result.cut(), isStacked(output), kept);
+    }
+  }
+
+  /// @param stores the results, on a device
+  private void deliver(List<Var> stores) {
+    Emitter emitter = scope.emitter();
+    for (int i = 0; i < stores.size(); i++) {
+      StageBody.Output output = body.outputs().get(i);
+      TensorSharding cut = body.outside(output.cut());
+      DType dtype = body.graph().outputs().get(i).type().dtype();
+      Var value = converted(emitter, stores.get(i), dtype);
+      if (!isStacked(i)) {
+        scope.deliver(equation.outputs().get(i), ofLast(emitter, value, cut));
+      } else if (output.cut().isBatched()) {
         // The rows stay where they are: most of these go to the pipeline that runs backward.
-        Var stacked = cut.prepend(layers).join(ownTurns(emitter, byTurn), emitter);
-        Placed value = new Placed(stacked, body.outside(cut).prepend(layers));
-        scope.place(equation.outputs().get(output), value);
+        scope.place(equation.outputs().get(i), new Placed(value, cut.prepend(layers)));
+      } else {
+        Placed placed = new Placed(value, cut.prepend(layers), output.partial());
+        scope.deliver(equation.outputs().get(i), placed);
       }
     }
   }
 
-  private void deliver(int output, Placed value) {
-    scope.deliver(equation.outputs().get(output), value);
-  }
-
-  /// The turns in which this stage had its micro-batches, one after the other.
-  private Var ownTurns(Emitter emitter, Var byTurn) {
-    Shape shape = byTurn.type().shape();
-    List<Var> operands = new ArrayList<>(List.of(byTurn));
-    operands.addAll(emitter.starts(shape.rank(), 0, pipelinePlace(emitter)));
-    return emitter.emit(new IndexOp.DynamicSlice(shape.with(0, microbatches).toList()), operands);
-  }
-
-  /// What left the last stage; zeros on the others.
-  private Placed carried(Emitter emitter, MicroBatchCut cut, Var byTurn) {
-    Shape shape = byTurn.type().shape();
-    long from = cut.isBatched() ? stages - 1 : turns() - 1;
-    List<Long> start = new ArrayList<>(Collections.nCopies(shape.rank(), 0L));
-    start.set(0, from);
-    ShapeOp.Slice slice =
-        new ShapeOp.Slice(start, shape.toList(), Collections.nCopies(shape.rank(), 1L));
-    Var last = emitter.emit(slice, byTurn);
-    Var value =
-        cut.isBatched()
-            ? cut.join(last, emitter)
-            : emitter.emit(new ShapeOp.Reshape(shape.without(List.of(0))), last);
-    Var end = emitter.scalar(DType.I32, stages - 1);
-    Var isLast = compare(emitter, ElementwiseOp.Direction.EQ, pipelinePlace(emitter), end);
+  /// What the last stage has; zeros on the others.
+  private Placed ofLast(Emitter emitter, Var value, TensorSharding cut) {
+    Var end = emitter.scalar(DType.I32, schedule.stages() - 1);
+    Var isLast =
+        emitter.emit(
+            new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ), pipelinePlace(emitter), end);
     Var masked = select(emitter, isLast, value, emitter.full(value.type(), 0));
     boolean bool = value.type().dtype() == DType.I1;
     ReduceOp.Kind kind = bool ? ReduceOp.Kind.OR : ReduceOp.Kind.SUM;
-    return new Placed(masked, body.outside(cut), Optional.of(new Partial(STAGE, kind)));
+    return new Placed(masked, cut, Optional.of(new Partial(STAGE, kind)));
   }
 }

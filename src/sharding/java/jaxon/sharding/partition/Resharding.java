@@ -29,11 +29,16 @@ final class Resharding {
       return value;
     }
     TensorSharding between = between(value.sharding(), to, mesh);
-    Placed reached = value;
-    if (!between.equals(to)) {
-      reached = direct(value, between);
+    if (between.equals(to)) {
+      return direct(value, to);
     }
-    return direct(reached, to);
+    Optional<LayerDeal> deal = LayerDeal.between(value.sharding(), to, mesh);
+    if (deal.isPresent()) {
+      Var dealt = deal.get().emit(emitter, value.local());
+      TensorSharding reached = value.sharding().with(0, to.dim(0));
+      return apply(new Placed(dealt, reached, value.partial()), to);
+    }
+    return direct(direct(value, between), to);
   }
 
   /// Bytes that one device sends for it.

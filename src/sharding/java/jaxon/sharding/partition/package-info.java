@@ -13,7 +13,8 @@
 /// A loop over layers that are cut along the stages becomes a pipeline
 /// ([jaxon.sharding.partition.PipelinePartitioner]): its body is partitioned once more, with the
 /// micro-batches as one more axis of the mesh ([jaxon.sharding.partition.StageBody]), and runs in a
-/// loop over turns ([jaxon.sharding.partition.PipelineLoop]).
+/// loop over turns ([jaxon.sharding.partition.PipelineLoop]), in one round or several
+/// ([jaxon.sharding.partition.PipelineSchedule]).
 ///
 /// A region that says itself who sends what is partitioned along the axes that it does not speak of
 /// and put in place ([jaxon.sharding.partition.ShardMapPartitioner]).

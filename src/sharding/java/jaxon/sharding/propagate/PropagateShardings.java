@@ -85,7 +85,7 @@ public final class PropagateShardings {
       Var output = copy.outputs().get(i);
       outputs.get(i).ifPresent(spec -> pass.fix(output, spec));
     }
-    pass.layerLoops.addAll(LayerLoops.find(copy, pass.shardings).bodies());
+    pass.layerLoops.addAll(LayerLoops.find(copy, pass.shardings, mesh, pipelining).bodies());
     pass.constraints(copy, List.of());
     pass.backward(copy);
     pass.sweep(copy);
