@@ -35,6 +35,9 @@ final class Layering {
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
           new Module(
+              "inference",
+              List.of("config", "graph", "sharding", "runtime", "layers", "input")),
+          new Module(
               "trainer",
               List.of(
                   "config",
@@ -45,7 +48,8 @@ final class Layering {
                   "cluster",
                   "runtime",
                   "layers",
-                  "input")),
+                  "input",
+                  "inference")),
           new Module(
               "cli",
               List.of(
@@ -56,6 +60,7 @@ final class Layering {
                   "runtime",
                   "layers",
                   "input",
+                  "inference",
                   "trainer")));
 
   private Layering() {}

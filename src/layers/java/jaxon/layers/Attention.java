@@ -60,11 +60,24 @@ public record Attention(
 
   /// `[B, T, D]` from `x` `[B, T, D]` and segment numbers `[B, T]`.
   public Array apply(Array x, Rotation rotation, Array segments) {
+    return apply(x, rotation, (form, q, k, v) -> form.apply(q, k, v, segments, segments));
+  }
+
+  /// `[B, T, D]` from `x` `[B, T, D]`, where queries meet keys and values as `meeting` says.
+  public Array apply(Array x, Rotation rotation, Meeting meeting) {
     Array q = rotation.apply(query.apply(x)).constrain(QUERY_AXES).named("query_proj");
     Array k = rotation.apply(key.apply(x)).constrain(KEY_AXES).named("key_proj");
     Array v = value.apply(x).constrain(KEY_AXES).named("value_proj"); // [B, T, G, K]
-    Array context = core.apply(q, k, v, segments, segments); // [B, T, H, K]
+    Array context = meeting.attend(core, q, k, v); // [B, T, H, K]
     Array mixed = context.constrain(QUERY_AXES).named("attention_out");
     return out.apply(mixed).named("out_proj");
+  }
+
+  /// How the queries of some tokens meet keys and values.
+  @FunctionalInterface
+  public interface Meeting {
+    /// `[B, T, H, K]` from queries `[B, T, H, K]` and the same tokens' keys and values `[B, T, G,
+    /// K]`.
+    Array attend(DotProductAttention form, Array q, Array k, Array v);
   }
 }

@@ -1,5 +1,8 @@
 package jaxon.layers.llama;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import jaxon.config.Configuration;
 import jaxon.config.ModelConfig;
 import jaxon.graph.op.LogicalAxes;
@@ -8,7 +11,9 @@ import jaxon.graph.type.DType;
 import jaxon.layers.Attention;
 import jaxon.layers.DTypes;
 import jaxon.layers.Initializer;
+import jaxon.layers.KvCache;
 import jaxon.layers.Mlp;
+import jaxon.layers.NewTokens;
 import jaxon.layers.RmsNorm;
 import jaxon.layers.Rotation;
 
@@ -35,9 +40,36 @@ public record DecoderLayer(
 
   /// `[B, T, D]` from `input` `[B, T, D]` and segment numbers `[B, T]`.
   public Array apply(Array input, Rotation rotation, Array segments) {
+    return apply(input, normal -> selfAttention.apply(normal, rotation, segments));
+  }
+
+  /// `[B, T, D]` from `input` `[B, T, D]`, and the cache with the tokens' keys and values.
+  ///
+  /// @param layer the number of this layer, `i32[]`
+  Extended extend(Array input, Rotation rotation, NewTokens tokens, KvCache cache, Array layer) {
+    List<KvCache> grown = new ArrayList<>();
+    Array output =
+        apply(
+            input,
+            normal ->
+                selfAttention.apply(
+                    normal,
+                    rotation,
+                    (form, q, k, v) -> {
+                      NewTokens.Attended attended = tokens.attend(form, q, k, v, cache, layer);
+                      grown.add(attended.cache());
+                      return attended.out();
+                    }));
+    return new Extended(output, grown.getFirst());
+  }
+
+  /// @param output `[B, T, D]`
+  record Extended(Array output, KvCache cache) {}
+
+  private Array apply(Array input, UnaryOperator<Array> attention) {
     Array x = input.constrain(AXES).named("decoder_layer_input");
     Array normal = preSelfAttentionLayerNorm.apply(x).constrain(AXES);
-    Array attended = selfAttention.apply(normal, rotation, segments).constrain(AXES);
+    Array attended = attention.apply(normal).constrain(AXES);
     Array between = x.add(attended);
     Array hidden = postSelfAttentionLayerNorm.apply(between).constrain(AXES);
     return between.add(mlp.apply(hidden).constrain(AXES)).constrain(AXES);

@@ -1,0 +1,10 @@
+package jaxon.inference;
+
+/// Hears of texts as they are made.
+public interface TextListener {
+  /// The text of prompt `prompt` goes on with `piece`.
+  void piece(int prompt, String piece);
+
+  /// The text of prompt `prompt` is complete.
+  void finished(int prompt, Completion completion);
+}
