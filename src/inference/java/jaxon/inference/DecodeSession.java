@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import jaxon.config.Configuration;
+import jaxon.config.SamplingStrategy;
 import jaxon.graph.op.LogicalAxes;
 import jaxon.input.InputPipeline;
 import jaxon.input.tokenizer.Tokenizer;
@@ -19,6 +21,9 @@ import jaxon.runtime.host.UserCache;
 
 /// A model that makes texts, with all it needs; one caller at a time.
 public final class DecodeSession implements AutoCloseable {
+  /// The embedding's table comes first in every model.
+  private static final int EMBEDDING = 0;
+
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Configuration config;
   private final Tokenizer tokenizer;
@@ -158,6 +163,13 @@ public final class DecodeSession implements AutoCloseable {
     return new Completions(track.completions(), times);
   }
 
+  /// Makes greedy texts of exactly `limit` tokens, whatever these are, to measure how fast.
+  public DecodeTimes time(List<int[]> prompts, int limit) {
+    Sampler greedy = new Sampler(new Sampling(SamplingStrategy.GREEDY, 1, 0, -1, 0));
+    TextTrack track = new TextTrack(tokenizer, prompts, TextListener.NONE);
+    return new Generator(engine, greedy, OptionalInt.empty(), limit, track).run(prompts);
+  }
+
   /// @param list one for each prompt, in their order
   public record Completions(List<Completion> list, DecodeTimes times) {
     public Completions {
@@ -168,6 +180,16 @@ public final class DecodeSession implements AutoCloseable {
   /// Bytes of the parameters as they rest on the devices.
   public long parameterBytes() {
     return params.list().stream().mapToLong(buffer -> buffer.type().bytes()).sum();
+  }
+
+  /// Bytes of the parameters that a step reads whole: all but the embedding's table, unless that is
+  /// the output layer too.
+  public long stepParameterBytes() {
+    long table =
+        config.model().logitsViaEmbedding()
+            ? 0
+            : params.list().get(EMBEDDING).type().bytes();
+    return parameterBytes() - table;
   }
 
   /// Bytes of the keys and values of one token in all layers.
