@@ -57,7 +57,7 @@ public final class RowProduct implements WorkerPool.Task {
     weightStep = many.stride() * operand.bytes();
     long share = Math.ceilDiv(columns, threads);
     int wanted = (int) Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
-    tile = Lanes.padded(wanted);
+    tile = Math.ceilDiv(wanted, WeightRows.PAIRS) * WeightRows.PAIRS;
     // The rows in float32, then the sums of a tile.
     long floats = (long) rows * (Lanes.padded(contracted) + tile);
     workerBytes = floats * Float.BYTES;
@@ -159,34 +159,48 @@ public final class RowProduct implements WorkerPool.Task {
     for (long at = 0; at < (long) rows * tile; at += Lanes.COUNT) {
       Lanes.store(zero, sums + at * Float.BYTES);
     }
-    int vectors = count / Lanes.COUNT * Lanes.COUNT;
+    int vectors = wholeColumns(count);
+    int block = operand == DType.BF16 ? WeightRows.BF16_BLOCK : WeightRows.FLOAT_BLOCK;
     int k = 0;
-    for (; k + WeightRows.BLOCK <= contracted; k += WeightRows.BLOCK) {
-      long block = weights + k * weightStep + from * operand.bytes();
+    for (; k + block <= contracted; k += block) {
+      long some = weights + k * weightStep + from * operand.bytes();
       for (int row = 0; row < rows; row++) {
         long at = x + ((long) row * Lanes.padded(contracted) + k) * Float.BYTES;
         long sum = sums + (long) row * tile * Float.BYTES;
         if (operand == DType.BF16) {
-          WeightRows.addBf16(at, block, weightStep, sum, vectors);
+          WeightRows.addBf16(at, some, weightStep, sum, vectors);
         } else {
-          WeightRows.addFloats(at, block, weightStep, sum, vectors);
+          WeightRows.addFloats(at, some, weightStep, sum, vectors);
         }
-        columns(at, WeightRows.BLOCK, block, sum, vectors, count);
+        columns(at, block, some, sum, vectors, count);
       }
     }
     if (k < contracted) {
-      long block = weights + k * weightStep + from * operand.bytes();
+      long some = weights + k * weightStep + from * operand.bytes();
       for (int row = 0; row < rows; row++) {
         long at = x + ((long) row * Lanes.padded(contracted) + k) * Float.BYTES;
-        columns(at, contracted - k, block, sums + (long) row * tile * Float.BYTES, 0, count);
+        columns(at, contracted - k, some, sums + (long) row * tile * Float.BYTES, 0, count);
       }
     }
   }
 
+  /// How many of `count` columns fill vectors.
+  private int wholeColumns(int count) {
+    int width = operand == DType.BF16 ? WeightRows.PAIRS : Lanes.COUNT;
+    return count / width * width;
+  }
+
+  /// Whether sums of columns that fill vectors lie as [WeightRows#addBf16] has them.
+  private boolean hasPairs() {
+    return operand == DType.BF16 && !sumsAlongRows;
+  }
+
   /// Adds some rows of weights to the sums of some columns, one by one.
   private void columns(long x, int block, long from, long sums, int first, int end) {
+    int whole = wholeColumns(end);
     for (int n = first; n < end; n++) {
-      long at = sums + (long) n * Float.BYTES;
+      long place = hasPairs() && n < whole ? WeightRows.place(n) : n;
+      long at = sums + place * Float.BYTES;
       float sum = ALL.get(HostMemory.FLOAT, at);
       for (int k = 0; k < block; k++) {
         float weight = element(from + k * weightStep + (long) n * operand.bytes());
@@ -217,17 +231,22 @@ public final class RowProduct implements WorkerPool.Task {
   }
 
   private void write(long sums, long to, int count) {
-    if (result == DType.F32) {
-      HostMemory.copy(sums, to, (long) count * Float.BYTES);
-      return;
+    int whole = hasPairs() ? wholeColumns(count) : 0;
+    if (result == DType.BF16) {
+      WeightRows.joinBf16(sums, to, whole);
+    } else {
+      for (int n = 0; n < whole; n++) {
+        float sum = ALL.get(HostMemory.FLOAT, sums + WeightRows.place(n) * Float.BYTES);
+        ALL.set(HostMemory.FLOAT, to + (long) n * Float.BYTES, sum);
+      }
     }
-    int n = 0;
-    for (; n + Lanes.COUNT <= count; n += Lanes.COUNT) {
-      Lanes.storeBf16(Lanes.load(sums + (long) n * Float.BYTES), to + (long) n * Short.BYTES);
-    }
-    for (; n < count; n++) {
-      short bits = Bf16.fromDouble(ALL.get(HostMemory.FLOAT, sums + (long) n * Float.BYTES));
-      ALL.set(HostMemory.SHORT, to + (long) n * Short.BYTES, bits);
+    for (int n = whole; n < count; n++) {
+      float sum = ALL.get(HostMemory.FLOAT, sums + (long) n * Float.BYTES);
+      if (result == DType.BF16) {
+        ALL.set(HostMemory.SHORT, to + (long) n * Short.BYTES, Bf16.fromDouble(sum));
+      } else {
+        ALL.set(HostMemory.FLOAT, to + (long) n * Float.BYTES, sum);
+      }
     }
   }
 }
