@@ -36,6 +36,9 @@ final class Layering {
           new Module("input", List.of("config")),
           new Module("checkpoint", List.of("config", "graph", "autodiff", "runtime", "layers")),
           new Module(
+              "inference",
+              List.of("config", "graph", "sharding", "runtime", "layers", "input")),
+          new Module(
               "trainer",
               List.of(
                   "config",
@@ -47,7 +50,8 @@ final class Layering {
                   "runtime",
                   "layers",
                   "input",
-                  "checkpoint")),
+                  "checkpoint",
+                  "inference")),
           new Module(
               "cli",
               List.of(
@@ -59,6 +63,7 @@ final class Layering {
                   "layers",
                   "input",
                   "checkpoint",
+                  "inference",
                   "trainer")));
 
   private Layering() {}

@@ -41,7 +41,11 @@ class ContradictionsTest {
     "dataset_type=text dataset_path=x eval_interval=5, eval_dataset_path=y",
     "eval_interval=5, eval_steps=1",
     "target_eval_loss=2, eval_interval=5 eval_steps=1",
-    "decode_sampling_strategy=weighted decode_sampling_temperature=0, decode_sampling_temperature=1"
+    "decode_sampling_strategy=weighted decode_sampling_temperature=0, decode_sampling_temperature=1",
+    "decode_sampling_strategy=topk, decode_sampling_top_k=5",
+    "decode_sampling_strategy=nucleus, decode_sampling_nucleus_p=0.9",
+    "decode_sampling_strategy=composite decode_sampling_top_k=5, decode_sampling_nucleus_p=0.9",
+    "max_prefill_predict_length=64 max_target_length=64, max_prefill_predict_length=63"
   })
   void oneProblemUntilItIsMended(String contradiction, String remedy) {
     String[] bad = contradiction.split(" ");

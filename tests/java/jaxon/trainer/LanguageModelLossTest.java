@@ -11,6 +11,8 @@ import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.layers.CausalLm;
 import jaxon.layers.CrossEntropy;
+import jaxon.layers.KvCache;
+import jaxon.layers.NewTokens;
 import jaxon.layers.TokenBatch;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,16 @@ class LanguageModelLossTest {
     @Override
     public Array apply(TokenBatch batch) {
       return logits;
+    }
+
+    @Override
+    public TensorType cacheType(long rows, long slots) {
+      throw new UnsupportedOperationException("there is nothing to keep");
+    }
+
+    @Override
+    public Extended extend(KvCache cache, NewTokens tokens) {
+      throw new UnsupportedOperationException("there is nothing to keep");
     }
   }
 

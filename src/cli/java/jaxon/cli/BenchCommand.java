@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 /// `jaxon bench …`: the commands that measure.
 @Command(
     name = "bench",
-    description = "Measures training on this machine.",
+    description = "Measures training and making text on this machine.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchTrainStepCommand.class,
+      BenchDecodeCommand.class,
       BenchKernelsCommand.class,
       BenchAttentionCommand.class,
       BenchCollectivesCommand.class,

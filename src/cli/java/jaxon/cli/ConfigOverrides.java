@@ -47,7 +47,14 @@ final class ConfigOverrides {
   ///
   /// @throws jaxon.config.ConfigException with all that is wrong with it
   Configuration load(String name) {
+    return load(name, values);
+  }
+
+  /// The configuration of that name with other values than these.
+  ///
+  /// @throws jaxon.config.ConfigException with all that is wrong with it
+  Configuration load(String name, List<String> others) {
     return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
-        .load(name, values);
+        .load(name, others);
   }
 }

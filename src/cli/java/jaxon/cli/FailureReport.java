@@ -5,6 +5,7 @@ import jaxon.checkpoint.WeightsException;
 import jaxon.cluster.ClusterException;
 import jaxon.cluster.ClusterUsageException;
 import jaxon.config.ConfigException;
+import jaxon.inference.InferenceException;
 import jaxon.input.source.InputException;
 import jaxon.runtime.BackendUnavailableException;
 import jaxon.runtime.CompileException;
@@ -37,6 +38,7 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case WeightsException e -> tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
+          case InferenceException e -> tell(err, e, ExitCode.USAGE);
           case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
           case CompileException e -> tell(err, e, ExitCode.SOFTWARE);
           case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);

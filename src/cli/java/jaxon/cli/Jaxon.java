@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
+      DecodeCommand.class,
       LaunchCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,

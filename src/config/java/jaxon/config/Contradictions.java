@@ -30,6 +30,7 @@ final class Contradictions {
     checkTokenizer();
     checkSchedule();
     checkEvaluation();
+    checkSampling();
   }
 
   private void checkProcesses() {
@@ -162,13 +163,35 @@ final class Contradictions {
         "Set eval_interval.",
         "target_eval_loss",
         "eval_interval");
+  }
+
+  private void checkSampling() {
+    EvalConfig eval = config.eval();
+    SamplingStrategy strategy = eval.decodeSamplingStrategy();
     refuseIf(
-        eval.decodeSamplingStrategy() == SamplingStrategy.WEIGHTED
-            && eval.decodeSamplingTemperature() == 0,
+        strategy != SamplingStrategy.GREEDY && eval.decodeSamplingTemperature() == 0,
         "logits cannot be divided by a temperature of 0",
         "Use decode_sampling_strategy=greedy, or a temperature above 0.",
         "decode_sampling_strategy",
         "decode_sampling_temperature");
+    refuseIf(
+        strategy.hasTopK() && eval.decodeSamplingTopK() == 0,
+        "the strategy needs to know among how many tokens to draw",
+        "Set decode_sampling_top_k to 40, for example.",
+        "decode_sampling_strategy",
+        "decode_sampling_top_k");
+    refuseIf(
+        strategy.hasNucleus() && eval.decodeSamplingNucleusP() <= 0,
+        "the strategy needs to know how much probability to draw from",
+        "Set decode_sampling_nucleus_p to 0.9, for example.",
+        "decode_sampling_strategy",
+        "decode_sampling_nucleus_p");
+    refuseIf(
+        eval.maxPrefillPredictLength() >= config.data().maxTargetLength(),
+        "a prompt of that length would leave no room for a token",
+        "Make max_target_length larger.",
+        "max_prefill_predict_length",
+        "max_target_length");
   }
 
   /// Reports a contradiction between `keys`, unless one of them was refused already.

@@ -70,11 +70,24 @@ public record Attention(
   ///
   /// @param order the position of each token in the sequence, `i32[T]`; empty: counted from 0
   public Array apply(Array x, Rotation rotation, Array segments, Optional<Array> order) {
+    return apply(x, rotation, (form, q, k, v) -> context.attend(form, q, k, v, segments, order));
+  }
+
+  /// `[B, T, D]` from `x` `[B, T, D]`, where queries meet keys and values as `meeting` says.
+  public Array apply(Array x, Rotation rotation, Meeting meeting) {
     Array q = rotation.apply(query.apply(x)).constrain(QUERY_AXES).named("query_proj");
     Array k = rotation.apply(key.apply(x)).constrain(KEY_AXES).named("key_proj");
     Array v = value.apply(x).constrain(KEY_AXES).named("value_proj"); // [B, T, G, K]
-    Array attended = context.attend(core, q, k, v, segments, order); // [B, T, H, K]
+    Array attended = meeting.attend(core, q, k, v); // [B, T, H, K]
     Array mixed = attended.constrain(QUERY_AXES).named("attention_out");
     return out.apply(mixed).named("out_proj");
+  }
+
+  /// How the queries of some tokens meet keys and values.
+  @FunctionalInterface
+  public interface Meeting {
+    /// `[B, T, H, K]` from queries `[B, T, H, K]` and the same tokens' keys and values `[B, T, G,
+    /// K]`.
+    Array attend(DotProductAttention form, Array q, Array k, Array v);
   }
 }

@@ -25,6 +25,19 @@ public sealed interface LayerStack<L> {
   /// `x` after all layers, where `body` applies one; `body` may use other arrays of the trace.
   Array apply(Array x, BiFunction<L, Array, Array> body);
 
+  /// The layers' number.
+  long length();
+
+  /// Values that go from layer to layer, after all layers, without anything for a backward pass.
+  List<Array> fold(List<Array> carry, Fold<L> body);
+
+  /// What one layer does to the values that go through all.
+  @FunctionalInterface
+  interface Fold<L> {
+    /// @param index the number of the layer, `i32[]`
+    List<Array> apply(L layer, Array index, List<Array> carry);
+  }
+
   /// The layers as one tree with a leading dim of `length` in each parameter.
   ///
   /// @param remat what each layer keeps for the backward pass; empty: everything
@@ -37,6 +50,18 @@ public sealed interface LayerStack<L> {
             return new ScanResult(List.of(run(remat, layer, carry.getFirst(), body)), List.of());
           };
       return Control.scan(length, false, List.of(x), Tree.leaves(stacked), step).carry().getFirst();
+    }
+
+    @Override
+    public List<Array> fold(List<Array> carry, Fold<L> body) {
+      List<Array> xs = new ArrayList<>(List.of(Ops.arange(DType.I32, length)));
+      xs.addAll(Tree.leaves(stacked));
+      BiFunction<List<Array>, List<Array>, ScanResult> step =
+          (values, slices) -> {
+            L layer = Tree.rebuild(stacked, slices.subList(1, slices.size()));
+            return new ScanResult(body.apply(layer, slices.getFirst(), values), List.of());
+          };
+      return Control.scan(length, false, carry, xs, step).carry();
     }
   }
 
@@ -55,6 +80,20 @@ public sealed interface LayerStack<L> {
         value = run(remat, layer, value, body);
       }
       return value;
+    }
+
+    @Override
+    public long length() {
+      return layers.size();
+    }
+
+    @Override
+    public List<Array> fold(List<Array> carry, Fold<L> body) {
+      List<Array> values = carry;
+      for (int i = 0; i < layers.size(); i++) {
+        values = body.apply(layers.get(i), Ops.constant(DType.I32, i), values);
+      }
+      return values;
     }
   }
 

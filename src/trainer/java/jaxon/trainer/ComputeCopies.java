@@ -1,17 +1,10 @@
 package jaxon.trainer;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
-import jaxon.graph.Equation;
+import jaxon.graph.ConvertedUse;
 import jaxon.graph.Graph;
-import jaxon.graph.Var;
-import jaxon.graph.op.AnnotationOp;
-import jaxon.graph.op.ControlOp;
-import jaxon.graph.op.ElementwiseOp;
-import jaxon.graph.op.Op;
 import jaxon.graph.trace.Array;
 import jaxon.graph.tree.Program;
 import jaxon.graph.tree.Tree;
@@ -43,7 +36,7 @@ record ComputeCopies(List<Boolean> has, DType dtype) {
     List<Boolean> has = new ArrayList<>();
     for (int i = 0; i < leaves.size(); i++) {
       boolean isWider = leaves.get(i).dtype().bits() > dtype.bits();
-      has.add(isWider && isOnlyConverted(graph.inputs().get(i), graph, dtype));
+      has.add(isWider && ConvertedUse.isOnly(graph, graph.inputs().get(i), dtype));
     }
     return new ComputeCopies(has, dtype);
   }
@@ -70,43 +63,5 @@ record ComputeCopies(List<Boolean> has, DType dtype) {
       }
     }
     return Tree.rebuild(params, leaves);
-  }
-
-  private static boolean isOnlyConverted(Var value, Graph graph, DType dtype) {
-    Set<Var> same = new HashSet<>(Set.of(value));
-    for (Equation equation : graph.equations()) {
-      for (int i = 0; i < equation.inputs().size(); i++) {
-        if (same.contains(equation.inputs().get(i)) && !isConverted(equation, i, dtype, same)) {
-          return false;
-        }
-      }
-    }
-    return graph.outputs().stream().noneMatch(same::contains);
-  }
-
-  /// True when operand `position` is used in `dtype` only; adds results that are `value` again to
-  /// `same`.
-  private static boolean isConverted(Equation equation, int position, DType dtype, Set<Var> same) {
-    Op op = equation.op();
-    if (op instanceof AnnotationOp) {
-      same.addAll(equation.outputs());
-      return true;
-    }
-    if (op instanceof ElementwiseOp.Convert(DType to)) {
-      return to == dtype;
-    }
-    boolean passesOn =
-        switch (op) {
-          case ControlOp.Scan scan ->
-              position < scan.consts() || position >= scan.consts() + scan.carries();
-          case ControlOp.Remat _, ControlOp.Composite _, ControlOp.CustomVjp _ -> true;
-          default -> false;
-        };
-    if (!passesOn) {
-      return false;
-    }
-    // The first region is what runs; the others are made from it.
-    Graph region = equation.regions().getFirst();
-    return isOnlyConverted(region.inputs().get(position), region, dtype);
   }
 }

@@ -232,11 +232,13 @@ public final class Trainer {
   }
 
   private void sample(DeviceState state) {
-    String prompt = config.eval().prompt();
-    report.sampleStart(prompt);
-    try (TextSampler sampler = TextSampler.compile(config, programs, backend, input.tokenizer())) {
-      sampler.run(state.params(), prompt, config.eval().sampleLength(), report::sampleText);
+    TextSample sample = new TextSample(config, programs, backend, input.tokenizer());
+    if (!sample.isPossible()) {
+      report.println("No sample: text is not made on a pipeline.");
+      return;
     }
+    report.sampleStart(config.eval().prompt());
+    sample.run(state.params(), report::sampleText);
     report.sampleEnd();
   }
 }

@@ -1,5 +1,6 @@
 package jaxon.layers.llama;
 
+import java.util.List;
 import java.util.Optional;
 import jaxon.config.Configuration;
 import jaxon.config.ModelConfig;
@@ -7,12 +8,15 @@ import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.trace.Array;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
+import jaxon.graph.type.TensorType;
 import jaxon.layers.CausalLm;
 import jaxon.layers.DTypes;
 import jaxon.layers.Embedding;
 import jaxon.layers.Initializer;
+import jaxon.layers.KvCache;
 import jaxon.layers.LayerStack;
 import jaxon.layers.Linear;
+import jaxon.layers.NewTokens;
 import jaxon.layers.OutputLayer;
 import jaxon.layers.RematPolicies;
 import jaxon.layers.RmsNorm;
@@ -75,6 +79,35 @@ public record Llama(
   @Override
   public Optional<Prediction> predict(TokenBatch batch) {
     return Optional.of(new Prediction(hidden(batch), output()));
+  }
+
+  @Override
+  public TensorType cacheType(long rows, long slots) {
+    return TensorType.of(
+        tokenEmbedder.dtype(),
+        layers.length(),
+        rows,
+        slots,
+        config.numKvHeads(),
+        config.headDim());
+  }
+
+  @Override
+  public Extended extend(KvCache cache, NewTokens tokens) {
+    Array embedded = tokenEmbedder.apply(tokens.tokens()).constrain(EMBEDDED_AXES); // [B, T, D]
+    Rotation rotation = rope.at(tokens.positions(), embedded.dtype());
+    List<Array> last =
+        layers.fold(
+            List.of(embedded, cache.keys(), cache.values()),
+            (layer, index, carry) -> {
+              KvCache before = new KvCache(carry.get(1), carry.get(2));
+              DecoderLayer.Extended after =
+                  layer.extend(carry.getFirst(), rotation, tokens, before, index);
+              return List.of(after.output(), after.cache().keys(), after.cache().values());
+            });
+    Array hidden = decoderNorm.apply(last.getFirst());
+    return new Extended(
+        new KvCache(last.get(1), last.get(2)), new Prediction(hidden, output()));
   }
 
   private Array hidden(TokenBatch batch) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import jaxon.runtime.cpu.attention.FlashBackward;
 import jaxon.runtime.cpu.attention.FlashForward;
+import jaxon.runtime.cpu.decode.CachedAttentionKernel;
 import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.cpu.loss.LinearCrossEntropyKernel;
 import jaxon.runtime.kernel.HostKernel;
@@ -35,6 +36,8 @@ final class CompositeKernels {
             CompositeKernels::attention,
             "jaxon.attention_grad",
             CompositeKernels::attentionGradient,
+            "jaxon.cached_attention",
+            CompositeKernels::cachedAttention,
             "jaxon.linear_cross_entropy",
             call -> loss(call, false),
             "jaxon.linear_cross_entropy_grad",
@@ -66,6 +69,14 @@ final class CompositeKernels {
         ? Optional.of(
             FlashBackward.of(
                 call.composite(), call.operands(), Dnnl.get(), call.workers().threads()))
+        : Optional.empty();
+  }
+
+  private static Optional<HostKernel> cachedAttention(CompositeCall call) {
+    return CachedAttentionKernel.isSupported(call.operands())
+        ? Optional.of(
+            CachedAttentionKernel.of(
+                call.composite(), call.operands(), call.workers().threads()))
         : Optional.empty();
   }
 

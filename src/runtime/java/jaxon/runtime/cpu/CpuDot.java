@@ -5,6 +5,7 @@ import java.util.List;
 import jaxon.graph.op.ContractOp.DotGeneral;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
+import jaxon.runtime.cpu.decode.RowProduct;
 import jaxon.runtime.cpu.dnnl.Dnnl;
 import jaxon.runtime.cpu.dnnl.DotPlan;
 import jaxon.runtime.cpu.dnnl.Matmul;
@@ -14,8 +15,10 @@ import jaxon.runtime.lower.BatchedProduct;
 import jaxon.runtime.lower.Fallback;
 import jaxon.runtime.lower.Lowering;
 import jaxon.runtime.lower.MatrixOperand;
+import jaxon.runtime.program.Action;
 import jaxon.runtime.program.Kernel;
 import jaxon.runtime.program.Linkage;
+import jaxon.runtime.program.Slot;
 import jaxon.runtime.program.Tensor;
 import jaxon.runtime.program.View;
 
@@ -23,7 +26,8 @@ import jaxon.runtime.program.View;
 final class CpuDot {
   private CpuDot() {}
 
-  static View lower(Lowering lowering, DotGeneral dot, List<View> operands, TensorType type) {
+  static View lower(
+      Lowering lowering, DotGeneral dot, List<View> operands, TensorType type, int threads) {
     if (operands.getFirst().dtype().isFloat() != type.dtype().isFloat()) {
       return Fallback.one(lowering, dot, operands, type);
     }
@@ -31,8 +35,34 @@ final class CpuDot {
     View a = product.a().view();
     View b = product.b().view();
     View c = lowering.fresh(type);
+    if (RowProduct.fits(product, type.dtype())) {
+      lowering.emit(rows(product, c, threads));
+      return c;
+    }
     lowering.emit(List.of(a, b), c, linkage -> kernel(product, c, linkage));
     return c;
+  }
+
+  /// The product of a few rows, as in making text.
+  private static Action rows(BatchedProduct product, View c, int threads) {
+    boolean isSwapped = RowProduct.isSwapped(product);
+    View few = isSwapped ? product.b().view() : product.a().view();
+    View many = isSwapped ? product.a().view() : product.b().view();
+    RowProduct rows = RowProduct.of(product, c.dtype(), threads);
+    Slot scratch = new Slot(threads * rows.workerBytes());
+    return new Action(
+        List.of(few, many),
+        List.of(Action.Write.fresh(c.slot()), Action.Write.fresh(scratch)),
+        linkage -> {
+          Tensor left = linkage.tensor(few);
+          Tensor weights = linkage.tensor(many);
+          Tensor target = linkage.tensor(c);
+          Tensor room = linkage.tensor(View.dense(scratch, scratch.type()));
+          WorkerPool workers = linkage.workers();
+          return () ->
+              rows.run(
+                  left.address(), weights.address(), target.address(), room.address(), workers);
+        });
   }
 
   private static Kernel kernel(BatchedProduct product, View c, Linkage linkage) {

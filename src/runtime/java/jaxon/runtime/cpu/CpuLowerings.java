@@ -89,7 +89,8 @@ final class CpuLowerings implements OpLowerings {
 
   @Override
   public View dot(Lowering lowering, Equation equation, DotGeneral dot, List<View> operands) {
-    return CpuDot.lower(lowering, dot, operands, equation.output().type());
+    return CpuDot.lower(
+        lowering, dot, operands, equation.output().type(), composites.workers().threads());
   }
 
   @Override
