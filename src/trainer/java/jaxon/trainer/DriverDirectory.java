@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,13 +61,21 @@ record DriverDirectory(Path path) {
     if (name.matches()
         && Files.isDirectory(path)
         && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException e) {
-        LOG.log(Level.DEBUG, "cannot remove " + path, e);
+      remove();
+    }
+  }
+
+  /// Removes the directory, if there is one; others may be doing the same.
+  void remove() {
+    if (!Files.isDirectory(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(Level.DEBUG, "cannot remove " + path, e);
     }
   }
 }

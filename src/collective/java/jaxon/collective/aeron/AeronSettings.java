@@ -34,7 +34,7 @@ public record AeronSettings(
   private static final int TERMS = 3;
   private static final int LONGEST_TERM = 16 << 20;
   private static final int SHORTEST_TERM = 1 << 20;
-  private static final Duration LIVENESS = Duration.ofSeconds(3);
+  private static final Duration LIVENESS = Duration.ofSeconds(12);
 
   public AeronSettings {
     if (mtu > LARGEST_MTU || mtu < 1408 || mtu % 32 != 0) {
