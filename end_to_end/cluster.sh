@@ -5,8 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 # A model that two, three or four processes train on two cores in seconds.
 tiny_model=(
   --config=base.yml dataset_type=synthetic hardware=cpu dtype=float32 num_threads=1 enable_tensorboard=false
-  base_num_decoder_layers=4 base_emb_dim=48 base_num_query_heads=4 base_num_kv_heads=4 head_dim=12 base_mlp_dim=48
-  vocab_size=260 max_target_length=32 per_device_batch_size=4 eval_interval=-1 sample_length=0 log_period=1
+  base_num_decoder_layers=1 base_emb_dim=24 base_num_query_heads=4 base_num_kv_heads=4 head_dim=4 base_mlp_dim=24
+  vocab_size=260 max_target_length=16 per_device_batch_size=1 eval_interval=-1 sample_length=0 log_period=1
 )
 
 # Ends the script with a message.

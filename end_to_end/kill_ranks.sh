@@ -20,12 +20,13 @@ trap end_all EXIT
 # One run and one kill. Random numbers are drawn first, so that a seed means the same kills on every machine.
 kill_one() {
   local run=$1
-  local processes=$((2 + RANDOM % 3)) moment=$((RANDOM % 4)) step=$((1 + RANDOM % 40)) millis=$((RANDOM % 1000))
+  local processes=$((2 + RANDOM % 3)) moment=$((RANDOM % 4)) step=$((1 + RANDOM % 15)) millis=$((RANDOM % 1000))
   local victim=$((RANDOM % processes)) transport=ipc when
   if ((run % 2)); then transport=udp; fi
   log=$place/$run.log
   mkdir -p "$place/$run/tmp" "$place/$run/out"
-  JAXON_JAVA_OPTS="${JAXON_JAVA_OPTS:-} -Djava.io.tmpdir=$place/$run/tmp" launch_in_background "$processes" \
+  # Most of such a run is the JIT's work; its first compiler is enough here.
+  JAXON_JAVA_OPTS="-XX:TieredStopAtLevel=1 ${JAXON_JAVA_OPTS:-} -Djava.io.tmpdir=$place/$run/tmp" launch_in_background "$processes" \
     train "${tiny_model[@]}" steps=100000 "collective_transport=$transport" "base_output_directory=$place/$run/out" run_name=run
 
   case $moment in

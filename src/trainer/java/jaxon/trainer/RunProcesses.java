@@ -19,6 +19,7 @@ import jaxon.config.CollectiveTransport;
 import jaxon.config.ConfigException;
 import jaxon.config.Configuration;
 import jaxon.input.source.InputException;
+import jaxon.runtime.BackendUnavailableException;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.runtime.mesh.LocalDevices;
 import jaxon.runtime.mesh.MeshBackend;
@@ -157,7 +158,11 @@ final class RunProcesses implements AutoCloseable {
   private static boolean isUsage(Throwable cause) {
     return switch (cause) {
       case TrainingException e -> e.isUsage();
-      case ClusterUsageException _, ConfigException _, InputException _ -> true;
+      case BackendUnavailableException _,
+          ClusterUsageException _,
+          ConfigException _,
+          InputException _ ->
+          true;
       default -> false;
     };
   }
