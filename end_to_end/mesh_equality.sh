@@ -36,7 +36,7 @@ batch=8
 model=(
   --config=base.yml dataset_type=synthetic hardware=cpu dtype=float32 num_threads=1 enable_tensorboard=false
   base_num_decoder_layers=4 base_emb_dim=32 base_num_query_heads=4 base_num_kv_heads=4 head_dim=8 base_mlp_dim=48
-  vocab_size=260 max_target_length=16 eval_interval=-1 sample_length=0 log_period=100 steps=$steps
+  vocab_size=260 max_target_length=16 eval_interval=-1 sample_length=0 log_period=100 steps=$steps sharding_tolerance=1
   "base_output_directory=$place"
 )
 # Most of such a run is the JIT's work; its first compiler is enough here.
@@ -44,7 +44,7 @@ export JAXON_JAVA_OPTS="-XX:TieredStopAtLevel=1 ${JAXON_JAVA_OPTS:-}"
 
 # Step, loss and norm of the gradient of a run, one line a step.
 curve() {
-  sed -nE 's/.*"step":([0-9]+),.*"learning\/loss":([-0-9.eE]+).*"learning\/grad_norm":([-0-9.eE]+).*/\1 \2 \3/p' "$place/$1/metrics.jsonl"
+  sed -nE 's/.*"step":([0-9]+),.*"learning\/loss":([-0-9.eE]+).*"learning\/raw_grad_norm":([-0-9.eE]+).*/\1 \2 \3/p' "$place/$1/metrics.jsonl"
 }
 
 # Prints the largest relative differences of loss and gradient from those of one device.

@@ -74,7 +74,7 @@ wrong 'axis that divides no parameter' 'sharding_tolerance' "${two[@]}" base_emb
 wrong 'stages that do not divide layers' 'sharding_tolerance' "${two[@]}" base_num_decoder_layers=3 ici_fsdp_parallelism=1 \
   ici_pipeline_parallelism=2
 wrong 'micro-batches that do not divide' 'num_pipeline_microbatches' "${two[@]}" base_num_decoder_layers=2 ici_fsdp_parallelism=1 \
-  ici_pipeline_parallelism=2 per_device_batch_size=2 num_pipeline_microbatches=3
+  ici_pipeline_parallelism=2 per_device_batch_size=2 num_pipeline_microbatches=3 sharding_tolerance=1
 wrong 'no such transport' 'collective_transport' "${two[@]}" collective_transport=tcp
 wrong 'backend without a mesh' 'cannot take part in a mesh' "${two[@]}" hardware=interpreter
 mkdir -p "$place/out/full" && echo >"$place/out/full/config.yml"
