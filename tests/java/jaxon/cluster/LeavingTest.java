@@ -41,7 +41,7 @@ class LeavingTest {
     BlockingQueue<LostProcess> lost = new LinkedBlockingQueue<>();
     met.get(0).onLoss(lost::add);
     met.get(2).onLoss(lost::add);
-    met.get(1).fail("the loss is not a number at step 7");
+    met.get(1).fail("the loss is not a number at step 7", false);
     for (int i = 0; i < 2; i++) {
       assertThat(lost.poll(10, TimeUnit.SECONDS))
           .isNotNull()

@@ -80,7 +80,7 @@ class RollCallTest {
     assertThatThrownBy(() -> Rendezvous.join(settings))
         .isInstanceOf(ClusterUsageException.class)
         .hasMessageContaining(
-            "process 1 could not reach the coordinator at 127.0.0.1:" + port + " within 1 s")
+            "could not reach the coordinator at 127.0.0.1:" + port + " within 1 s")
         .hasMessageContaining("refused");
   }
 

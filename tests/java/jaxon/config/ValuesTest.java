@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,9 +114,25 @@ class ValuesTest {
   }
 
   @Test
-  void aFractionWhereMaxTextTakesOneIsExplained() {
-    assertThat(sandbox.problemsOfDefaults("per_device_batch_size=0.5").getFirst().advice())
-        .contains("MaxText also takes fractions");
+  void devicesMayShareSequences() {
+    assertThat(
+            sandbox
+                .defaults("per_device_batch_size=0.5", "num_virtual_devices=4")
+                .sequencesPerUpdate())
+        .isEqualTo(2);
+    assertThat(
+            sandbox
+                .defaults("eval_per_device_batch_size=0.3333333", "num_virtual_devices=3")
+                .sequencesPerEvaluation())
+        .isEqualTo(1);
+    for (String keys : List.of("per_device_batch_size=0.5", "eval_per_device_batch_size=1.5")) {
+      assertThat(sandbox.problemsOfDefaults(keys, "num_virtual_devices=1"))
+          .singleElement()
+          .satisfies(problem ->
+              assertThat(problem.message()).contains("1 devices make", "no whole number"));
+    }
+    assertThat(sandbox.problemsOfDefaults("per_device_batch_size=0").getFirst().advice())
+        .contains("Allowed: a number");
   }
 
   @ParameterizedTest

@@ -6,36 +6,47 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jaxon.collective.aeron.AeronDriver;
 import jaxon.collective.aeron.AeronSettings;
+import jaxon.collective.aeron.AeronSettings.Medium;
 import jaxon.collective.aeron.FreeEndpoints;
 import jaxon.config.Configuration;
+import jaxon.graph.type.Literal;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.runtime.mesh.LocalDevices;
 import jaxon.sharding.DefaultRules;
 import jaxon.sharding.Mesh;
+import jaxon.trainer.metrics.MetricNames;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Training on the devices of a mesh gives the losses of one device.
+/// Training on the devices of a mesh gives the losses and gradients of one device, be they in one
+/// process or in several.
 class MeshTrainingTest {
   private static final int STEPS = 20;
   private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  /// What a step of SGD takes off a parameter.
+  private static final double RATE = 0.25;
 
   private static final String[] TINY = {
     "hardware=cpu",
     "dtype=float32",
     "num_threads=1",
-    "base_num_decoder_layers=2",
+    "base_num_decoder_layers=4",
     "base_emb_dim=32",
     "base_num_query_heads=4",
     "base_num_kv_heads=4",
@@ -44,100 +55,109 @@ class MeshTrainingTest {
     "vocab_size=260",
     "per_device_batch_size=4",
     "max_target_length=16",
+    "opt_type=sgd",
+    "learning_rate=" + RATE,
+    "steps=" + STEPS,
+    "gradient_clipping_threshold=0",
+    "eval_interval=-1",
   };
 
+  /// What a run has shown; the parameters before and after its first step.
+  private record Curve(
+      List<Double> losses,
+      List<Double> gradientNorms,
+      SequencedMap<String, Literal> before,
+      SequencedMap<String, Literal> after) {}
+
   @TempDir private static Path place;
-  private static List<Double> alone = List.of();
-  private static List<Double> aloneWithFourLayers = List.of();
+  private static Curve alone =
+      new Curve(List.of(), List.of(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
   @BeforeAll
   static void trainOnOneDevice() {
     try (TrainingSession session = TrainingSession.open(config())) {
-      alone = losses(session);
-    }
-    try (TrainingSession session = TrainingSession.open(config("base_num_decoder_layers=4"))) {
-      aloneWithFourLayers = losses(session);
+      alone = curve(session);
     }
   }
 
+  static Stream<Mesh> inOneProcess() {
+    return Stream.of(
+        Mesh.of("data", 4),
+        Mesh.of("fsdp", 2, "context", 2),
+        Mesh.of("stage", 4),
+        new Mesh(List.of("data", "fsdp", "tensor"), List.of(2, 2, 2)));
+  }
+
   @ParameterizedTest
-  @MethodSource("jaxon.trainer.DenseMeshes#all")
-  void lossesAreThoseOfOneDevice(Mesh mesh) {
+  @MethodSource("inOneProcess")
+  void virtualDevicesTrainAsOneDevice(Mesh mesh) {
     try (TrainingSession session =
         TrainingSession.open(config(), onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
-      assertThoseOfOneDevice(losses(session));
+      assertThatOfOneDevice(curve(session));
     }
   }
 
-  /// In two rounds where there are two stages, as is the default; then in one.
-  @ParameterizedTest
-  @MethodSource("pipelines")
-  void lossesOfPipelinesAreThoseOfOneDevice(Mesh mesh, int layersPerStage) {
-    Configuration config =
-        config("base_num_decoder_layers=4", "num_layers_per_pipeline_stage=" + layersPerStage);
+  /// The other tests have stages go twice through their layers, as is the default.
+  @Test
+  void pipelinesOfOneRoundTrainAsOneDevice() {
+    Mesh mesh = Mesh.of("stage", 2);
     try (TrainingSession session =
-        TrainingSession.open(config, onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
-      assertThose(losses(session), aloneWithFourLayers);
+        TrainingSession.open(
+            config("num_layers_per_pipeline_stage=2"),
+            onMesh(mesh),
+            DeviceLinks.inProcess(mesh, DEADLINE))) {
+      assertThatOfOneDevice(curve(session));
     }
   }
 
-  static Stream<Arguments> pipelines() {
+  /// Each axis alone and the pairs, over one of the media; one mesh over both.
+  static Stream<Arguments> inProcesses() {
     return Stream.of(
-        Arguments.of(Mesh.of("stage", 2), 1),
-        Arguments.of(Mesh.of("stage", 2), 2),
-        Arguments.of(Mesh.of("stage", 4), 1),
-        Arguments.of(Mesh.of("stage", 2, "fsdp", 2), 1));
+        Arguments.of(Medium.IPC, Mesh.of("data", 2)),
+        Arguments.of(Medium.UDP, Mesh.of("fsdp", 2)),
+        Arguments.of(Medium.IPC, Mesh.of("fsdp", 4)),
+        Arguments.of(Medium.UDP, Mesh.of("fsdp_transpose", 2)),
+        Arguments.of(Medium.IPC, Mesh.of("tensor", 2)),
+        Arguments.of(Medium.UDP, Mesh.of("tensor", 4)),
+        Arguments.of(Medium.IPC, Mesh.of("tensor_sequence", 2)),
+        Arguments.of(Medium.UDP, Mesh.of("context", 2)),
+        Arguments.of(Medium.IPC, Mesh.of("context", 4)),
+        Arguments.of(Medium.UDP, Mesh.of("stage", 2)),
+        Arguments.of(Medium.IPC, Mesh.of("fsdp", 2, "tensor", 2)),
+        Arguments.of(Medium.UDP, Mesh.of("fsdp", 2, "tensor", 2)),
+        Arguments.of(Medium.UDP, Mesh.of("data", 2, "fsdp", 2)),
+        Arguments.of(Medium.IPC, Mesh.of("stage", 2, "fsdp", 2)),
+        Arguments.of(Medium.UDP, Mesh.of("context", 2, "tensor", 2)));
   }
 
-  /// A session for each of the processes, with as many devices each.
+  /// A session for each of two processes would have, with half of the devices.
   @ParameterizedTest
-  @EnumSource(AeronSettings.Medium.class)
-  void lossesAreThoseOfOneDeviceWhenDevicesTalkOverAeron(AeronSettings.Medium medium)
-      throws Exception {
-    assertThoseOfOneDevice(overAeron(medium, Mesh.of("fsdp", 2, "tensor", 2), 2));
-  }
-
-  /// Stages in processes of their own.
-  @ParameterizedTest
-  @EnumSource(AeronSettings.Medium.class)
-  void lossesOfPipelinesAreThoseOfOneDeviceWhenStagesTalkOverAeron(AeronSettings.Medium medium)
-      throws Exception {
-    String layers = "base_num_decoder_layers=4";
-    assertThose(overAeron(medium, Mesh.of("stage", 2), 2, layers), aloneWithFourLayers);
-    Mesh four = Mesh.of("stage", 2, "fsdp", 2);
-    assertThose(overAeron(medium, four, 4, layers), aloneWithFourLayers);
-  }
-
-  /// The losses that all processes agree on.
-  private static List<Double> overAeron(
-      AeronSettings.Medium medium, Mesh mesh, int processes, String... more) throws Exception {
-    Path folder = place.resolve("aeron-" + medium + "-" + mesh.axes() + processes);
+  @MethodSource("inProcesses")
+  void processesTrainAsOneDevice(Medium medium, Mesh mesh) throws Exception {
+    Path folder = place.resolve("aeron-" + medium);
     AeronSettings settings =
-        medium == AeronSettings.Medium.IPC
+        medium == Medium.IPC
             ? AeronSettings.ipc(folder)
             : AeronSettings.udp(folder, AeronSettings.LARGEST_MTU);
     List<String> endpoints = FreeEndpoints.at("127.0.0.1", mesh.devices());
-    int devices = mesh.devices() / processes;
+    int each = mesh.devices() / 2;
     try (AeronDriver _ = AeronDriver.launch(settings);
-        ExecutorService threads = Executors.newFixedThreadPool(processes)) {
-      List<Future<List<Double>>> results = new ArrayList<>();
-      for (int process = 0; process < processes; process++) {
-        LocalDevices local = new LocalDevices(mesh, process * devices, devices);
+        ExecutorService processes = Executors.newFixedThreadPool(2)) {
+      List<Future<Curve>> results = new ArrayList<>();
+      for (int first = 0; first < mesh.devices(); first += each) {
+        LocalDevices local = new LocalDevices(mesh, first, each);
         results.add(
-            threads.submit(() -> {
+            processes.submit(() -> {
               DeviceLinks links =
                   DeviceLinks.overAeron(local, settings, endpoints, 1, DEADLINE, DEADLINE);
               try (TrainingSession session =
-                  TrainingSession.open(config(more), onMesh(mesh), links)) {
-                return losses(session);
+                  TrainingSession.open(config(), onMesh(mesh, each), links)) {
+                return curve(session);
               }
             }));
       }
-      List<Double> losses = results.getFirst().get();
-      for (Future<List<Double>> other : results) {
-        assertThat(other.get()).isEqualTo(losses);
-      }
-      return losses;
+      assertThatOfOneDevice(results.get(0).get());
+      assertThat(results.get(1).get().equals(results.get(0).get())).isTrue();
     }
   }
 
@@ -147,26 +167,65 @@ class MeshTrainingTest {
   }
 
   private static RunMesh onMesh(Mesh mesh) {
-    return new RunMesh(mesh, DefaultRules.rules());
+    return onMesh(mesh, mesh.devices());
   }
 
-  private static List<Double> losses(TrainingSession session) {
+  private static RunMesh onMesh(Mesh mesh, int local) {
+    return new RunMesh(mesh, DefaultRules.rules(), local, false);
+  }
+
+  private static Curve curve(TrainingSession session) {
     List<Double> losses = new ArrayList<>();
+    List<Double> norms = new ArrayList<>();
+    SequencedMap<String, Literal> before = session.params();
+    SequencedMap<String, Literal> after = before;
     for (int step = 0; step < STEPS; step++) {
-      losses.add(session.step().get("learning/loss"));
+      SequencedMap<String, Double> metrics = session.step();
+      losses.add(metrics.get(MetricNames.LOSS));
+      norms.add(metrics.get(MetricNames.RAW_GRAD_NORM));
+      if (step == 0) {
+        after = session.params();
+      }
     }
-    return losses;
+    return new Curve(losses, norms, before, after);
   }
 
-  private static void assertThoseOfOneDevice(List<Double> found) {
-    assertThose(found, alone);
-  }
-
-  private static void assertThose(List<Double> found, List<Double> expected) {
+  private static void assertThatOfOneDevice(Curve found) {
     for (int step = 0; step < STEPS; step++) {
-      assertThat(found.get(step))
+      assertThat(found.losses().get(step))
           .as("loss of step %d", step)
-          .isCloseTo(expected.get(step), within(1e-5 * expected.get(step)));
+          .isCloseTo(alone.losses().get(step), within(1e-5 * alone.losses().get(step)));
+      assertThat(found.gradientNorms().get(step))
+          .as("gradient of step %d", step)
+          .isCloseTo(
+              alone.gradientNorms().get(step), within(1e-4 * alone.gradientNorms().get(step)));
     }
+    alone.before().keySet().forEach(path -> assertGradient(path, found));
+  }
+
+  private static void assertGradient(String path, Curve found) {
+    double[] expected = gradient(alone, path);
+    double[] gradient = gradient(found, path);
+    double largest = largest(expected);
+    assertThat(largest).as("largest gradient of %s", path).isPositive();
+    // The differences of rounded parameters.
+    double rounding = Math.ulp((float) largest(alone.before().get(path).toDoubles())) / RATE;
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(gradient[i])
+          .as("gradient of element %d of %s", i, path)
+          .isCloseTo(expected[i], within(1e-4 * largest + rounding));
+    }
+  }
+
+  private static double[] gradient(Curve curve, String path) {
+    double[] before = curve.before().get(path).toDoubles();
+    double[] after = curve.after().get(path).toDoubles();
+    return IntStream.range(0, before.length)
+        .mapToDouble(i -> (before[i] - after[i]) / RATE)
+        .toArray();
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElseThrow();
   }
 }

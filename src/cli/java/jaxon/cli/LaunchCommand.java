@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import jaxon.cluster.launch.Launcher;
 import jaxon.cluster.launch.Patience;
+import jaxon.trainer.RunLeftovers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -108,6 +109,7 @@ final class LaunchCommand implements Callable<Integer> {
               patience,
               System.out,
               System.err)
+          .cleaningUp(RunLeftovers::remove)
           .run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -84,6 +84,8 @@ record LaunchPlan(int here, int first, int everywhere, String coordinator, List<
   /// @param cores of this host, which the processes share out
   List<List<String>> commands(int cores) {
     List<String> options = new ArrayList<>(LauncherWatch.jvmOptions());
+    // A JVM that is killed leaves its counters in the temporary directory.
+    options.add("-XX:+PerfDisableSharedMem");
     boolean isSet =
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .anyMatch(option -> option.startsWith("-XX:ActiveProcessorCount="));

@@ -42,6 +42,14 @@ final class TrainCommand implements Runnable {
   @Override
   public void run() {
     Configuration configuration = overrides.load(config);
-    Trainer.train(configuration, Terminal.ofStandardOutput());
+    Trainer.train(configuration, Terminal.ofStandardOutput(), TrainCommand::end);
+  }
+
+  /// Not an exit, which would wait for what cannot end in order.
+  private static void end(String message, int exitCode) {
+    if (!message.isEmpty()) {
+      System.err.println(message);
+    }
+    Runtime.getRuntime().halt(exitCode);
   }
 }

@@ -87,11 +87,14 @@ final class LossWatch implements MembershipListener {
     if (orderly) {
       board.changed();
     } else {
-      report(new LostProcess(id, gone.host(), gone.pid(), failure.orElse(NO_GOODBYE)));
+      report(gone, failure.map(LastWords::read).orElse(new LastWords(NO_GOODBYE, false)));
     }
   }
 
-  private void report(LostProcess process) {
+  private void report(Identity gone, LastWords words) {
+    LostProcess process =
+        new LostProcess(
+            gone.processId(), gone.host(), gone.pid(), words.reason(), words.isUsage());
     List<LossListener> told;
     synchronized (this) {
       if (closed || lost.putIfAbsent(process.processId(), process) != null) {
@@ -123,7 +126,7 @@ final class LossWatch implements MembershipListener {
     synchronized (this) {
       failing = members.stream().filter(one -> failure(one.processId()).equals(key)).toList();
     }
-    failing.forEach(one -> report(new LostProcess(one.processId(), one.host(), one.pid(), reason)));
+    failing.forEach(one -> report(one, LastWords.read(reason)));
   }
 
   /// From here on, these processes are missed.

@@ -121,11 +121,10 @@ final class Meeting {
     }
     throw new ClusterUsageException(
         """
-        process %d could not reach the coordinator at %s within %d s: %s
+        could not reach the coordinator at %s within %d s: %s
           Check that process 0 runs on that host with the same coordinator=, and that no firewall is between.\
         """
             .formatted(
-                settings.processId(),
                 settings.coordinator(),
                 settings.timeout().toSeconds(),
                 last.getMessage()),

@@ -4,9 +4,12 @@ import com.hazelcast.core.HazelcastInstance;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Waits until all processes are there and the coordinator has accepted them.
 final class Reception {
@@ -43,7 +46,7 @@ final class Reception {
   }
 
   private List<Identity> receive() {
-    Set<String> seen = new TreeSet<>();
+    Map<String, Identity> seen = new TreeMap<>();
     while (true) {
       long changes = board.changes();
       List<Identity> present = roll();
@@ -51,13 +54,13 @@ final class Reception {
       if (verdict.isPresent()) {
         return announce(verdict.get(), present);
       }
-      present.forEach(one -> seen.add(one.uuid()));
+      present.forEach(one -> seen.put(one.uuid(), one));
       board.awaitChange(changes, deadline.left(LOOK));
     }
   }
 
   /// What is to be said of those who are present; empty while more are to come.
-  private Optional<Verdict> judge(List<Identity> present, Set<String> seen) {
+  private Optional<Verdict> judge(List<Identity> present, Map<String, Identity> seen) {
     Optional<String> conflict = RollCall.conflict(present);
     if (conflict.isPresent()) {
       return Optional.of(new Verdict.Refused(conflict.get()));
@@ -70,11 +73,12 @@ final class Reception {
       return Optional.of(
           new Verdict.Accepted(byNumber(present).stream().map(Identity::uuid).toList()));
     }
-    if (present.stream().filter(one -> seen.contains(one.uuid())).count() < seen.size()) {
+    Optional<Identity> left = seen.values().stream().filter(one -> !present.contains(one)).findFirst();
+    if (left.isPresent()) {
       return Optional.of(
           new Verdict.Failed(
-              "a process left before all %d had joined; its own message tells why"
-                  .formatted(settings.processes())));
+              "%s left before all %d had joined; it was killed, or its own message tells why"
+                  .formatted(left.get().describe(), settings.processes())));
     }
     return deadline.isOver()
         ? Optional.of(new Verdict.Failed(RollCall.incomplete(present, settings)))
@@ -140,7 +144,7 @@ final class Reception {
   private void checkCoordinator() {
     if (roll().getFirst().processId() != 0 && board.ask(VERDICT, READING).isEmpty()) {
       throw new ClusterException(
-          "the coordinator at %s left before all %d processes had joined; its own message tells why"
+          "process 0, the coordinator at %s, left before all %d processes had joined; it was killed, or its own message tells why"
               .formatted(settings.coordinator(), settings.processes()));
     }
   }
@@ -157,10 +161,19 @@ final class Reception {
     List<Identity> members = members(uuids);
     if (members.size() < uuids.size()) {
       throw new ClusterException(
-          "a process left as soon as all %d had joined; its own message tells why"
-              .formatted(settings.processes()));
+          "%s left as soon as all %d had joined; it was killed, or its own message tells why"
+              .formatted(missing(members), settings.processes()));
     }
     return members;
+  }
+
+  /// `process 2`: all numbers that `members` do not have.
+  private String missing(List<Identity> members) {
+    Set<Integer> numbers = members.stream().map(Identity::processId).collect(Collectors.toSet());
+    return IntStream.range(0, settings.processes())
+        .filter(id -> !numbers.contains(id))
+        .mapToObj(id -> "process " + id)
+        .collect(Collectors.joining(", "));
   }
 
   private List<Identity> members(List<String> uuids) {

@@ -113,6 +113,9 @@ public final class Rendezvous implements AutoCloseable {
   /// A process that is gone will not come any more.
   private void checkPresence(List<String> keys, String what) {
     Optional<LostProcess> lost = watch.firstLost();
+    if (lost.isPresent() && lost.get().isUsage()) {
+      throw new ClusterUsageException(lost.get().reason());
+    }
     if (lost.isPresent()) {
       throw new ClusterException(
           "process %d stops waiting at '%s': %s"
@@ -145,13 +148,15 @@ public final class Rendezvous implements AutoCloseable {
   /// Tells the others that this process ends because of an error, and leaves.
   ///
   /// @param reason what the others will report
-  public void fail(String reason) {
+  /// @param isUsage whether `reason` tells a mistake of the user; then it is their message, too
+  public void fail(String reason, boolean isUsage) {
     if (!beginLeaving()) {
       return;
     }
     String shown =
         reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
-    board.tryPut(LossWatch.failure(processId()), shown, LAST_WORDS);
+    board.tryPut(
+        LossWatch.failure(processId()), new LastWords(shown, isUsage).write(), LAST_WORDS);
     member.getLifecycleService().terminate();
   }
 

@@ -46,12 +46,17 @@ public record Configuration(
   /// Sequences that one update takes: `per_device_batch_size` for each device and accumulation
   /// step, as in MaxText.
   public int sequencesPerUpdate() {
-    int each = Math.multiplyExact(data.perDeviceBatchSize(), devices());
+    int each = sequences(data.perDeviceBatchSize());
     return Math.multiplyExact(each, optimizer.gradientAccumulationSteps());
   }
 
   /// Sequences in one evaluation batch.
   public int sequencesPerEvaluation() {
-    return Math.multiplyExact(data.evalBatchSize(), devices());
+    return sequences(data.evalBatchSize());
+  }
+
+  /// Sequences for all devices, which are whole ones in a configuration that was checked.
+  private int sequences(double perDevice) {
+    return Math.toIntExact(Math.round(perDevice * devices()));
   }
 }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 final class Contradictions {
 
   private static final int BYTE_TOKENS = 259;
+  private static final String BATCH_ADVICE =
+      "Choose a size that makes whole sequences with the devices, for example 1.";
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._-]+:[0-9]{1,5}");
 
   private final Configuration config;
@@ -27,6 +29,7 @@ final class Contradictions {
     checkModel();
     checkRope();
     checkData();
+    checkBatch();
     checkTokenizer();
     checkSchedule();
     checkEvaluation();
@@ -105,6 +108,36 @@ final class Contradictions {
         "Set dataset_path to a file or directory, or dataset_type to synthetic.",
         "dataset_type",
         "dataset_path");
+  }
+
+  /// A fraction of a sequence for each device must make whole ones for all.
+  private void checkBatch() {
+    refuseIf(
+        !isWhole(config.data().perDeviceBatchSize() * config.devices()),
+        batch(config.data().perDeviceBatchSize()),
+        BATCH_ADVICE,
+        "per_device_batch_size",
+        "num_virtual_devices",
+        "num_processes");
+    refuseIf(
+        config.data().evalPerDeviceBatchSize() != 0
+            && !isWhole(config.data().evalPerDeviceBatchSize() * config.devices()),
+        batch(config.data().evalPerDeviceBatchSize()),
+        BATCH_ADVICE,
+        "eval_per_device_batch_size",
+        "num_virtual_devices",
+        "num_processes");
+  }
+
+  private String batch(double perDevice) {
+    return "%d devices make %s sequences, which is no whole number"
+        .formatted(config.devices(), YamlText.of(perDevice * config.devices()));
+  }
+
+  /// But for the rounding of fractions such as a third.
+  private static boolean isWhole(double sequences) {
+    return Math.round(sequences) >= 1
+        && Math.abs(sequences - Math.round(sequences)) < 1e-4 * sequences;
   }
 
   private static boolean hasColumns(DatasetType type) {

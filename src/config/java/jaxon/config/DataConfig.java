@@ -37,18 +37,19 @@ public record DataConfig(
         List<String> trainDataColumns,
     @Key(
             doc =
-                "Sequences in one forward and backward pass on one device. An update takes this times"
-                    + " gradient_accumulation_steps.",
+                "Sequences in one forward and backward pass for each device. An update takes this times"
+                    + " the devices and gradient_accumulation_steps. A fraction, such as 0.5, lets"
+                    + " devices share sequences; with the devices it must make whole ones.",
             defaultValue = "12",
-            min = 1,
-            max = 1 << 16,
-            differs = "MaxText also takes fractions, for a sequence spread over devices")
-        int perDeviceBatchSize,
+            min = 0.0001,
+            max = 1 << 16)
+        double perDeviceBatchSize,
     @Key(
             doc = "As per_device_batch_size, for evaluation. 0: the same.",
             defaultValue = "0",
-            min = 0)
-        int evalPerDeviceBatchSize,
+            min = 0,
+            max = 1 << 16)
+        double evalPerDeviceBatchSize,
     @Key(doc = "Tokens in one sequence.", defaultValue = "2048", min = 1, max = 1 << 24)
         int maxTargetLength,
     @Key(
@@ -78,8 +79,8 @@ public record DataConfig(
     trainDataColumns = List.copyOf(trainDataColumns);
   }
 
-  /// Sequences in one evaluation batch on one device.
-  public int evalBatchSize() {
+  /// Sequences in one evaluation batch for each device.
+  public double evalBatchSize() {
     return evalPerDeviceBatchSize == 0 ? perDeviceBatchSize : evalPerDeviceBatchSize;
   }
 

@@ -61,14 +61,21 @@ record DriverDirectory(Path path) {
     if (name.matches()
         && Files.isDirectory(path)
         && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException | UncheckedIOException e) {
-        // Another process may be at it too.
-        LOG.log(Level.DEBUG, "cannot remove " + path, e);
+      remove();
+    }
+  }
+
+  /// Removes the directory, if there is one; others may be doing the same.
+  void remove() {
+    if (!Files.isDirectory(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(Level.DEBUG, "cannot remove " + path, e);
     }
   }
 }

@@ -16,8 +16,16 @@ final class FlightRecords {
       RunDevices devices, Configuration config, CollectiveException cause) {
     devices.fail(cause);
     String process = "process " + config.cluster().processId();
-    String place = devices.flightRecords().map(text -> "\n" + write(text, config)).orElse("");
-    return TrainingException.failure(process + ": " + cause.getMessage() + place, cause);
+    TrainingException failure =
+        TrainingException.failure(
+            process + ": " + cause.getMessage() + written(devices, config), cause);
+    devices.ending(failure);
+    return failure;
+  }
+
+  /// Writes the records of this process, if there are others, and gives a line that says where.
+  static String written(RunDevices devices, Configuration config) {
+    return devices.flightRecords().map(text -> "\n" + write(text, config)).orElse("");
   }
 
   /// What to tell of the records; the error they belong to matters more than they do.

@@ -22,7 +22,7 @@ public final class ProcessCollectives {
   ///
   /// @throws TrainingException if a collective fails
   public static void run(Configuration config, Part part) {
-    RunProcesses processes = RunProcesses.meet(config, RunMesh.of(config));
+    RunProcesses processes = RunProcesses.meet(config, RunMesh.of(config), ProcessGuard.none());
     try (Communicator communicator =
         processes.links().communicators().apply(config.cluster().processId())) {
       part.run(communicator, config.cluster().collectiveTransport() == CollectiveTransport.UDP);

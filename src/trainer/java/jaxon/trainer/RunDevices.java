@@ -12,24 +12,29 @@ final class RunDevices implements AutoCloseable {
   private final Backend backend;
   private final RunMesh mesh;
   private final Optional<RunProcesses> processes;
+  private final ProcessGuard guard;
 
-  private RunDevices(Backend backend, RunMesh mesh, Optional<RunProcesses> processes) {
+  private RunDevices(
+      Backend backend, RunMesh mesh, Optional<RunProcesses> processes, ProcessGuard guard) {
     this.backend = backend;
     this.mesh = mesh;
     this.processes = processes;
+    this.guard = guard;
   }
 
   /// Opens the devices of this process and connects them with those of the others.
-  static RunDevices open(Configuration config) {
+  static RunDevices open(Configuration config, ProcessGuard guard) {
     RunMesh mesh = RunMesh.of(config);
     if (!config.cluster().isDistributed()) {
       return of(mesh.open(config), mesh);
     }
-    RunProcesses processes = RunProcesses.meet(config, mesh);
+    RunProcesses processes = RunProcesses.meet(config, mesh, guard);
     try {
       Backend backend = mesh.open(config, processes.links());
       processes.watch((MeshBackend) backend);
-      return new RunDevices(backend, mesh, Optional.of(processes));
+      RunDevices devices = new RunDevices(backend, mesh, Optional.of(processes), guard);
+      guard.records(() -> FlightRecords.written(devices, config));
+      return devices;
     } catch (RuntimeException | Error e) {
       processes.fail(e);
       processes.close();
@@ -39,7 +44,7 @@ final class RunDevices implements AutoCloseable {
 
   /// A run of one process on a backend that is open.
   static RunDevices of(Backend backend, RunMesh mesh) {
-    return new RunDevices(backend, mesh, Optional.empty());
+    return new RunDevices(backend, mesh, Optional.empty(), ProcessGuard.none());
   }
 
   Backend backend() {
@@ -65,8 +70,20 @@ final class RunDevices implements AutoCloseable {
     return backend instanceof MeshBackend devices ? devices.any(here) : here;
   }
 
+  /// What this process does from now on, to follow "while it": said if it must end meanwhile
+  /// because another one is gone.
+  void doing(String phase) {
+    guard.phase(phase);
+  }
+
+  /// This process ends with this error, once all is closed.
+  void ending(Throwable error) {
+    guard.failing(error);
+  }
+
   /// Tells the other processes why this one ends.
   void fail(Throwable cause) {
+    ending(cause);
     processes.ifPresent(all -> all.fail(cause));
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jaxon.cluster.ClusterSettings;
+import jaxon.cluster.ClusterUsageException;
 import jaxon.cluster.HostPort;
 import jaxon.cluster.Rendezvous;
 import jaxon.collective.aeron.AeronDriver;
@@ -15,7 +16,10 @@ import jaxon.collective.aeron.FreeEndpoints;
 import jaxon.config.AgreedSettings;
 import jaxon.config.ClusterConfig;
 import jaxon.config.CollectiveTransport;
+import jaxon.config.ConfigException;
 import jaxon.config.Configuration;
+import jaxon.input.source.InputException;
+import jaxon.runtime.BackendUnavailableException;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.runtime.mesh.LocalDevices;
 import jaxon.runtime.mesh.MeshBackend;
@@ -42,12 +46,15 @@ final class RunProcesses implements AutoCloseable {
   }
 
   /// Meets the others and exchanges addresses; the links are made when devices ask for them.
-  static RunProcesses meet(Configuration config, RunMesh mesh) {
+  static RunProcesses meet(Configuration config, RunMesh mesh, ProcessGuard guard) {
+    guard.phase("waits for the other processes to come");
     Rendezvous rendezvous = Rendezvous.join(settings(config));
     try {
+      rendezvous.onLoss(guard::lost);
+      guard.phase("connects to the other processes");
       return connect(config, mesh, rendezvous);
     } catch (RuntimeException | Error e) {
-      rendezvous.fail(String.valueOf(e.getMessage()));
+      fail(rendezvous, e);
       throw e;
     }
   }
@@ -140,7 +147,24 @@ final class RunProcesses implements AutoCloseable {
 
   /// Tells the others why this process ends.
   void fail(Throwable cause) {
-    rendezvous.fail(String.valueOf(cause.getMessage()));
+    fail(rendezvous, cause);
+  }
+
+  private static void fail(Rendezvous rendezvous, Throwable cause) {
+    rendezvous.fail(String.valueOf(cause.getMessage()), isUsage(cause));
+  }
+
+  /// Whether the user has asked for something wrong, here or on all processes.
+  private static boolean isUsage(Throwable cause) {
+    return switch (cause) {
+      case TrainingException e -> e.isUsage();
+      case BackendUnavailableException _,
+          ClusterUsageException _,
+          ConfigException _,
+          InputException _ ->
+          true;
+      default -> false;
+    };
   }
 
   @Override

@@ -63,6 +63,12 @@ public final class Trainer {
   ///
   /// @throws TrainingException if the run cannot start or the loss is not finite
   public static void train(Configuration config, Terminal terminal) {
+    train(config, terminal, (_, code) -> Runtime.getRuntime().halt(code));
+  }
+
+  /// The same with a say in how a process ends whose run is over because another process is gone,
+  /// and which cannot return in time.
+  public static void train(Configuration config, Terminal terminal, AbruptEnd end) {
     boolean isLeader = config.cluster().processId() == 0;
     RunReport report = new RunReport(config, isLeader ? terminal : terminal.silent());
     Optional<RunDirectory> own =
@@ -70,8 +76,9 @@ public final class Trainer {
             ? Optional.empty()
             : Optional.of(RunDirectory.choose(config));
     try (GracefulStop stop = GracefulStop.install();
+        ProcessGuard guard = ProcessGuard.of(config, end);
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
-        RunDevices devices = RunDevices.open(config)) {
+        RunDevices devices = RunDevices.open(config, guard)) {
       try {
         RunDirectory directory = own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
         train(config, directory, report, stop, input, devices);
@@ -93,6 +100,7 @@ public final class Trainer {
       GracefulStop stop,
       InputPipeline input,
       RunDevices devices) {
+    devices.doing("traces its programs");
     TrainPrograms programs = TrainPrograms.trace(config, devices.mesh());
     new ShardingTolerance(config.mesh().shardingTolerance()).check(programs);
     // Not before: what cannot be traced leaves no directory behind.
@@ -108,6 +116,7 @@ public final class Trainer {
   }
 
   private void run() {
+    devices.doing("compiles its programs");
     try (TrainPrograms.Compiled compiled = programs.compile(backend, config);
         BatchIterator batches = input.trainIterator()) {
       report.compiled();
@@ -117,6 +126,7 @@ public final class Trainer {
       MemoryForecast memory = MemoryForecast.of(programs, compiled);
       memory.announce(report::println);
       long seed = config.run().initWeightsSeed();
+      devices.doing("draws the first state");
       try (DeviceState state = DeviceState.init(programs, compiled, backend, seed)) {
         loop(compiled, state, batches);
         finish(compiled, state);
@@ -133,6 +143,7 @@ public final class Trainer {
           break;
         }
         Batch batch = batches.next();
+        devices.doing("trains, at step " + step);
         SequencedMap<String, Double> metrics = profiler.step(step, () -> update(state, batch));
         show(step, metrics, batch, bar);
         boolean last = step + 1 == config.run().steps() || !batches.hasNext();
@@ -200,6 +211,7 @@ public final class Trainer {
   /// Evaluates the state after `step` updates.
   private Evaluator.Result evaluate(
       TrainPrograms.Compiled compiled, DeviceState state, long step, Consumer<String> out) {
+    devices.doing("evaluates the state after step " + step);
     Evaluator evaluator =
         new Evaluator(
             backend, compiled.eval().orElseThrow(), programs.order(), config.eval().evalSteps());
@@ -217,6 +229,7 @@ public final class Trainer {
 
   /// The sample; without a step, also the evaluation that the last step would have had.
   private void finish(TrainPrograms.Compiled compiled, DeviceState state) {
+    devices.doing("ends its run");
     if (stops) {
       report.println("Stopped by a signal after " + timer.steps() + " steps.");
       return;
@@ -227,6 +240,7 @@ public final class Trainer {
     if (config.eval().sampleLength() > 0) {
       // Their memory is free for the sampler's program, so the prediction holds.
       compiled.close();
+      devices.doing("writes a sample");
       sample(state);
     }
   }

@@ -7,13 +7,18 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jaxon.config.Configuration;
+import jaxon.graph.Graph;
+import jaxon.graph.tree.Program;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.Literal;
 import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Executable;
+import jaxon.runtime.Placement;
 import jaxon.runtime.mesh.DeviceLinks;
+import jaxon.sharding.PartitionSpec;
 
 /// A training run in the hands of a caller, who asks for each step: for measuring.
 ///
@@ -86,12 +91,30 @@ public final class TrainingSession implements AutoCloseable {
     return state.update(backend, TrainBatch.values(batch, programs.order()));
   }
 
-  /// The present parameters on the host by path, for example `layers.stacked.mlp.wo.kernel`.
+  /// The present parameters on the host by path, for example `layers.stacked.mlp.wo.kernel`; whole,
+  /// so all processes of a mesh must ask at the same point.
   public SequencedMap<String, Literal> params() {
+    RunMesh mesh = programs.placement().mesh();
+    return mesh.localDevices() == mesh.mesh().devices() ? byPath(state.params()) : gathered();
+  }
+
+  private SequencedMap<String, Literal> gathered() {
+    Graph graph = Program.trace("whole", programs.paramsTemplate(), params -> params).graph();
+    Placement whole =
+        new Placement(
+            programs.placement().params(), PartitionSpec.replicated(graph.type().outputs()));
+    try (Executable gather =
+            backend.compile(graph, TrainPrograms.options(config).placed(whole));
+        Buffers all = state.params().execute(gather, new Buffers(List.of()))) {
+      return byPath(all);
+    }
+  }
+
+  private SequencedMap<String, Literal> byPath(Buffers params) {
     List<String> paths = Tree.paths(programs.paramsTemplate());
     SequencedMap<String, Literal> byPath = new LinkedHashMap<>();
     for (int i = 0; i < paths.size(); i++) {
-      byPath.put(paths.get(i), state.params().list().get(i).toLiteral());
+      byPath.put(paths.get(i), params.list().get(i).toLiteral());
     }
     return byPath;
   }

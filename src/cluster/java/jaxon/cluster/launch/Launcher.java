@@ -1,6 +1,7 @@
 package jaxon.cluster.launch;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// SIGINT and SIGTERM, which start the shutdown of this JVM, are handed on as SIGTERM (a terminal
 /// sends SIGINT to all processes by itself); this JVM then ends with 130 or 143 when all have
 /// ended.
+///
+/// When one fails, the others are told by a line on their standard input ([LauncherWatch]).
 public final class Launcher {
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
@@ -32,6 +35,7 @@ public final class Launcher {
   private final List<Thread> pumps = new ArrayList<>();
   private final CountDownLatch allEnded = new CountDownLatch(1);
   private volatile boolean stopping;
+  private Runnable cleanUp = () -> {};
 
   /// @param commands one for each process
   /// @param firstProcess number of the first of them
@@ -48,6 +52,14 @@ public final class Launcher {
     this.err = err;
   }
 
+  /// Has `action` done when all have ended: removes what killed processes could not.
+  ///
+  /// @return this
+  public Launcher cleaningUp(Runnable action) {
+    cleanUp = action;
+    return this;
+  }
+
   /// Runs all processes to their end.
   ///
   /// @return 0 if all succeeded, or the exit code of the first that failed
@@ -60,6 +72,7 @@ public final class Launcher {
       return collect();
     } finally {
       kill();
+      cleanUp.run();
       allEnded.countDown();
       removeHook(hook);
     }
@@ -125,10 +138,27 @@ public final class Launcher {
   }
 
   private void tellFailure(Exit exit) {
-    say(
-        "launch: process %d ended with exit code %s"
-            .formatted(exit.process(), ExitCode.describe(exit.code())));
+    FailedProcess failed = new FailedProcess(exit.process(), exit.code());
+    // A mistake in how the run was started is told by the process, and enough.
+    if (!failed.isUsage()) {
+      say("launch: " + failed.describe());
+    }
+    tellOthers(failed);
     Thread.ofPlatform().daemon().name("launcher-grace").start(this::stopAfterFailure);
+  }
+
+  /// The others may still be on their way to meet the one that failed, and would wait for it.
+  private void tellOthers(FailedProcess failed) {
+    for (Process process : running()) {
+      try {
+        OutputStream pipe = process.getOutputStream();
+        pipe.write(failed.line());
+        pipe.flush();
+      } catch (IOException e) {
+        // It has just ended, too, or does not listen.
+        System.getLogger("jaxon.cluster.launch").log(System.Logger.Level.DEBUG, "not told", e);
+      }
+    }
   }
 
   /// Time for the others to tell their own error, then SIGTERM, then SIGKILL.

@@ -38,7 +38,7 @@ public record AeronSettings(
   /// so short ones stay in the cache. It is also the shortest term: it must hold eight packets.
   private static final int LOCAL_TERM = 1 << 20;
 
-  private static final Duration LIVENESS = Duration.ofSeconds(3);
+  private static final Duration LIVENESS = Duration.ofSeconds(12);
 
   public AeronSettings {
     if (mtu > LARGEST_MTU || mtu < 1408 || mtu % 32 != 0) {
