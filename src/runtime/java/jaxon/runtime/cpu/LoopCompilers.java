@@ -35,7 +35,7 @@ final class LoopCompilers {
 
   private static LoopCompiler compiler(Key key) {
     Path cache = key.cache().map(folder -> folder.resolve(FORM)).orElse(null);
-    return new LoopCompiler(LoopCompiler.PREFERRED_BITS, key.threads(), cache);
+    return LoopCompiler.sharing(LoopCompiler.PREFERRED_BITS, key.threads(), cache);
   }
 
   private static void dump(Loop loop, Path program) {

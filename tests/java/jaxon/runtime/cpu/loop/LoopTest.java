@@ -152,6 +152,16 @@ class LoopTest {
   }
 
   @Test
+  void compilersShareClassesOnlyWhereTheyAreToldTo() {
+    Loop first = compile(LoopCompiler.sharing(128, 1, null), scaled(100), Shape.of(100), 0);
+    Loop second = compile(LoopCompiler.sharing(128, 2, null), scaled(90), Shape.of(90), 0);
+    Loop alone = compile(new LoopCompiler(128, 1, null), scaled(100), Shape.of(100), 0);
+    assertThat(second.sharesCodeWith(first)).isTrue();
+    assertThat(alone.sharesCodeWith(first)).isFalse();
+    assertThat(alone.source()).isEqualTo(first.source());
+  }
+
+  @Test
   void sourceIsWhatWasCompiled() {
     Loop loop = compile(new LoopCompiler(128, 1, null), scaled(100), Shape.of(100), 0);
     assertThat(loop.source())

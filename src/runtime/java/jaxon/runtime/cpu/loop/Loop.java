@@ -115,6 +115,11 @@ public final class Loop {
     return source;
   }
 
+  /// Whether the code is the same object, compiled once for both.
+  boolean sharesCodeWith(Loop other) {
+    return code == other.code;
+  }
+
   /// The name of the code's class; loops with equal code share it.
   public String name() {
     return name;

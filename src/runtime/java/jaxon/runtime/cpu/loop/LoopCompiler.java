@@ -26,6 +26,11 @@ public final class LoopCompiler {
   /// @param workers threads of the largest pool that will run the loops
   /// @param cacheDirectory where class files are kept for other processes, null for nowhere
   public LoopCompiler(int vectorBits, int workers, @Nullable Path cacheDirectory) {
+    this(vectorBits, workers, cacheDirectory, false);
+  }
+
+  private LoopCompiler(
+      int vectorBits, int workers, @Nullable Path cacheDirectory, boolean isSharing) {
     if (vectorBits != 128 && vectorBits != 256 && vectorBits != 512) {
       throw new IllegalArgumentException("vectorBits must be 128, 256 or 512, got " + vectorBits);
     }
@@ -34,7 +39,16 @@ public final class LoopCompiler {
     }
     this.vectorBits = vectorBits;
     this.workers = workers;
-    this.classes = new LoopClasses(cacheDirectory == null ? null : new ClassCache(cacheDirectory));
+    this.classes =
+        new LoopClasses(
+            cacheDirectory == null ? null : new ClassCache(cacheDirectory),
+            isSharing ? String.valueOf(cacheDirectory) : null);
+  }
+
+  /// One that shares its classes with all others made by this method for the same directory.
+  public static LoopCompiler sharing(
+      int vectorBits, int workers, @Nullable Path cacheDirectory) {
+    return new LoopCompiler(vectorBits, workers, cacheDirectory, true);
   }
 
   /// Number of distinct classes made so far.
