@@ -77,6 +77,8 @@ public record MeshConfig(
                     + " all have as much to attend to. ulysses needs no such order.",
             defaultValue = "true")
         boolean contextParallelLoadBalance,
+    @Key(
+            doc =
                 "Layers that a stage runs in one round of a pipeline. With fewer than it has, micro-batches"
                     + " go through the stages several times, and the bubbles are shorter. -1 is what"
                     + " num_pipeline_repeats leaves.",
