@@ -32,7 +32,6 @@ public final class AeronTransport implements Transport {
   /// Two ranks that only ever yield to each other are left on one core, even beside an idle one.
   private static final int SHARED_YIELDS = 200;
 
-
   /// Turns of the driver in which what was offered last can leave, if the receiver is ready.
   private static final int HAND_OVER_TURNS = 50;
 
