@@ -199,6 +199,8 @@ public final class AeronTransport implements Transport {
   /// by the clock, sleeps longer and longer, up to 0.1 ms: another thread that wants the core keeps
   /// it for milliseconds each time it is yielded.
   @Override
+  // Only for speed: with a scheduler that ignores it, ranks wait as long as without.
+  @SuppressWarnings("ThreadPriorityCheck")
   public void idle(int turns) {
     long now = System.nanoTime();
     if (turns == 0) {
