@@ -89,7 +89,7 @@ public final class CollectivesBenchmark {
       timed(call, calls);
       long now = System.nanoTime();
       double each = Math.max(1, agreed(Reduction.MAX, (now - before) / (double) calls));
-      double left = agreed(Reduction.MIN, time.toNanos() - (now - start));
+      double left = agreed(Reduction.MIN, (double) (time.toNanos() - (now - start)));
       if (left <= 0) {
         return each;
       }
