@@ -32,7 +32,6 @@ public final class AeronTransport implements Transport {
   /// Two ranks that only ever yield to each other are left on one core, even beside an idle one.
   private static final int SHARED_YIELDS = 200;
 
-
   /// Turns of the driver in which what was offered last can leave, if the receiver is ready.
   private static final int HAND_OVER_TURNS = 50;
 
@@ -200,6 +199,8 @@ public final class AeronTransport implements Transport {
   /// by the clock, sleeps longer and longer, up to 0.1 ms: another thread that wants the core keeps
   /// it for milliseconds each time it is yielded.
   @Override
+  // Only for speed: with a scheduler that ignores it, ranks wait as long as without.
+  @SuppressWarnings("ThreadPriorityCheck")
   public void idle(int turns) {
     long now = System.nanoTime();
     if (turns == 0) {

@@ -73,8 +73,7 @@ public final class CollectivesBenchmark {
     Runnable call = () -> call(kind, count, a, b);
     double estimate = warmUp(call, sizes.warmUp());
     long wanted = (long) (sizes.timed().toNanos() / estimate);
-    int calls =
-        (int) Math.clamp(wanted, sizes.iterations(), Math.max(MOST_CALLS, sizes.iterations()));
+    int calls = Math.clamp(wanted, sizes.iterations(), Math.max(MOST_CALLS, sizes.iterations()));
     communicator.barrier();
     double nanos = agreed(Reduction.MAX, Latency.of(timed(call, calls)).p50() * 1e3);
     return BenchmarkRow.of(kind, n, bytes, dtype.bytes(), nanos);
@@ -90,7 +89,7 @@ public final class CollectivesBenchmark {
       timed(call, calls);
       long now = System.nanoTime();
       double each = Math.max(1, agreed(Reduction.MAX, (now - before) / (double) calls));
-      double left = agreed(Reduction.MIN, time.toNanos() - (now - start));
+      double left = agreed(Reduction.MIN, (double) (time.toNanos() - (now - start)));
       if (left <= 0) {
         return each;
       }
