@@ -113,8 +113,7 @@ class RingAttentionTest {
               Grad.valueAndGrad(
                   params,
                   p -> {
-                    Optional<Array> sinks =
-                        p.size() > 3 ? Optional.of(p.get(3)) : Optional.empty();
+                    Optional<Array> sinks = p.size() > 3 ? Optional.of(p.get(3)) : Optional.empty();
                     List<Array> operands =
                         form.operands(
                             p.get(0), p.get(1), p.get(2), a.get(3), a.get(4), sinks, positions);

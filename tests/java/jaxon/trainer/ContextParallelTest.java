@@ -65,7 +65,13 @@ class ContextParallelTest {
 
   /// The state after a step, so gradients too.
   @ParameterizedTest
-  @CsvSource({"all_gather, true", "all_gather, false", "ring, true", "ring, false", "ulysses, true"})
+  @CsvSource({
+    "all_gather, true",
+    "all_gather, false",
+    "ring, true",
+    "ring, false",
+    "ulysses, true"
+  })
   void aStepGivesTheResultsOfOneDevice(String strategy, boolean balances) {
     String[] overrides = with(TINY, DOUBLE);
     List<Literal> expected = new ShardedSteps(place, overrides).runAlone(1).getFirst();

@@ -182,10 +182,10 @@ class StepCollectivesTest {
     double segments = 4.0 * BATCH * LENGTH;
     Tally.of(program, CollectiveOp.AllGather.class, "context")
         .assertIs(
-            (2 * 7 + 2 * 2 + 3) * LAYERS + 2L,
+            (2 * 7 + 2 * 2 + 2) * LAYERS + 2L,
             3
                 / 4.0
-                * (2 * layerWeights() + outerWeights() + LAYERS * (2 * 2 * keys + 3 * segments)));
+                * (2 * layerWeights() + outerWeights() + LAYERS * (2 * 2 * keys + 2 * segments)));
     Tally.of(program, CollectiveOp.ReduceScatter.class, "context")
         .assertIs(
             (7 + 2) * LAYERS + 2L, 3 / 4.0 * (layerWeights() + outerWeights() + LAYERS * 2 * keys));

@@ -103,12 +103,7 @@ class ShardMapTest {
   void blocksWithoutCollectives() {
     assertSame(
         p -> Ops.dot(p.get(0).sin(), p.get(1)).square(),
-        p ->
-            map(
-                List.of(ROWS, WHOLE),
-                ROWS,
-                p,
-                b -> Ops.dot(b.get(0).sin(), b.get(1)).square()));
+        p -> map(List.of(ROWS, WHOLE), ROWS, p, b -> Ops.dot(b.get(0).sin(), b.get(1)).square()));
   }
 
   @Test
@@ -246,26 +241,26 @@ class ShardMapTest {
   @Test
   void saysWhatDoesNotFit() {
     List<Literal> inputs = List.of(random(8, 12), random(12, 4));
-    List<PartitionSpec> whole = PartitionSpec.replicated(inputs.stream().map(Literal::type).toList());
+    List<PartitionSpec> whole =
+        PartitionSpec.replicated(inputs.stream().map(Literal::type).toList());
     Graph graph =
         Traced.graph(inputs, p -> List.of(map(List.of(ROWS, WHOLE), ROWS, p, b -> b.get(0).sin())));
 
     assertThatThrownBy(() -> Interpreter.run(graph, inputs))
         .isInstanceOf(CollectiveOpException.class)
         .hasMessageContaining("Run the graph on a mesh");
-    assertThatThrownBy(
-            () ->
-                Partitioner.partition(
-                    graph,
-                    Mesh.of("ring", 2),
-                    whole,
-                    List.of(Optional.empty()),
-                    new LogicalAxisRules(List.of())))
+    assertThatThrownBy(() ->
+            Partitioner.partition(
+                graph,
+                Mesh.of("ring", 2),
+                whole,
+                List.of(Optional.empty()),
+                new LogicalAxisRules(List.of())))
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("was written for 4 devices along (ring)");
     BlockSpec seven = BlockSpec.cut(2, 0, new AxisGroup(List.of("ring"), 7));
-    assertThatThrownBy(
-            () -> Traced.graph(inputs, p -> List.of(map(List.of(seven, WHOLE), ROWS, p, List::getFirst))))
+    assertThatThrownBy(() ->
+            Traced.graph(inputs, p -> List.of(map(List.of(seven, WHOLE), ROWS, p, List::getFirst))))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("does not divide by the 7 devices");
     AxisGroup others = new AxisGroup(List.of("data"), 2);
@@ -274,14 +269,17 @@ class ShardMapTest {
             inputs,
             p ->
                 List.of(
-                    map(List.of(ROWS, WHOLE), ROWS, p, b -> Collectives.allReduce(b.get(0), others))));
+                    map(
+                        List.of(ROWS, WHOLE),
+                        ROWS,
+                        p,
+                        b -> Collectives.allReduce(b.get(0), others))));
     assertThatThrownBy(() -> partition(crossing, whole))
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("one device along other axes");
     Graph partitioned = partition(graph, whole).graph();
     assertThat(partitioned.inputTypes()).isEqualTo(graph.inputTypes());
-    Graph loose =
-        Traced.graph(inputs, p -> List.of(Collectives.allReduce(p.getFirst(), RING)));
+    Graph loose = Traced.graph(inputs, p -> List.of(Collectives.allReduce(p.getFirst(), RING)));
     assertThatThrownBy(() -> partition(loose, whole))
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("partition a graph once");

@@ -27,8 +27,7 @@ final class ShardMapPartitioner {
     List<TensorSharding> inputs = blocks(region.inputs());
     List<TensorSharding> outputs = blocks(region.outputs());
     List<Optional<TensorSharding>> wanted = outputs.stream().map(Optional::of).toList();
-    Graph local =
-        RegionPartitioner.run(plan, region, inputs, wanted, scope.inComposite()).local();
+    Graph local = RegionPartitioner.run(plan, region, inputs, wanted, scope.inComposite()).local();
     List<Var> locals = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       TensorSharding outer = ManualRegions.outer(inputs.get(i), op.inputs().get(i));

@@ -192,7 +192,8 @@ final class RegionStep {
     Optional<Long> tiles = OrderFreeTokens.tiles(equation);
     List<Var> inside = equation.regions().getFirst().inputs();
     for (int i = 0; i < inside.size(); i++) {
-      TensorSharding outer = shardings.of(equation.inputs().get(i));
+      TensorSharding given = shardings.of(equation.inputs().get(i));
+      TensorSharding outer = AttentionKeys.inner(equation, i, given);
       boolean tokens = tiles.isPresent() && OrderFreeTokens.isOperand(i);
       shardings.offer(
           inside.get(i), tokens ? OrderFreeTokens.inner(outer, tiles.get(), mesh) : outer);

@@ -23,7 +23,17 @@ record AttentionCases(DotProductAttention form, DType dtype, boolean hasSinks) {
   AttentionRun sized(
       int batch, int queries, int keys, int heads, int groups, int headDim, Packing packing) {
     return new AttentionRun(
-        form, dtype, batch, queries, keys, heads, groups, headDim, packing, hasSinks, Places.IMPLIED);
+        form,
+        dtype,
+        batch,
+        queries,
+        keys,
+        heads,
+        groups,
+        headDim,
+        packing,
+        hasSinks,
+        Places.IMPLIED);
   }
 
   private static DotProductAttention form(boolean causal, int window, double scale, double cap) {
