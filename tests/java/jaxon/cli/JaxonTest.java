@@ -28,7 +28,7 @@ class JaxonTest {
   @Test
   void unknownCommandIsAMistakeInUse() {
     assertThat(run("trian")).isEqualTo(2);
-    assertThat(err.toString()).contains("'trian'", "Did you mean: jaxon train?");
+    assertThat(err.toString()).contains("'trian'", "Did you mean: jaxon train");
   }
 
   @Test

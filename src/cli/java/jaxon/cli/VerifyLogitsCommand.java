@@ -11,6 +11,7 @@ import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.huggingface.Bindings;
 import jaxon.checkpoint.huggingface.HuggingFaceModel;
 import jaxon.checkpoint.huggingface.RepositoryView;
+import jaxon.checkpoint.safetensors.SafetensorsFile;
 import jaxon.checkpoint.safetensors.SafetensorsWriter;
 import jaxon.checkpoint.tensor.LiteralSource;
 import jaxon.checkpoint.verify.LogitVerification;
@@ -106,6 +107,8 @@ final class VerifyLogitsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Nothing to do: give --write, --gradients or --reference.");
     }
+    // What is wrong with it should not be found after everything has been computed.
+    reference.ifPresent(file -> SafetensorsFile.open(file).close());
     try (HuggingFaceModel opened = HuggingFaceModel.open(model)) {
       Configuration config = overrides.loadOver(opened.settings());
       SequencedMap<String, int[]> lists = TokenLists.read(tokens, config.model().vocabSize());

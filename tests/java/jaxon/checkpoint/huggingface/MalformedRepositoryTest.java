@@ -239,6 +239,14 @@ class MalformedRepositoryTest {
     assertRefused(message);
   }
 
+  /// A file of the machine's that a link poses as part of the model is not handed on.
+  @Test
+  void companionsThatLieElsewhere() throws IOException {
+    Path secret = Files.writeString(place.resolve("secret"), "{}");
+    Files.createSymbolicLink(model.resolve("generation_config.json"), secret);
+    assertRefused("leads out of the model's directory");
+  }
+
   @Test
   void tokenizerThatIsNestedDeeply() throws IOException {
     Files.writeString(model.resolve("tokenizer.json"), "{\"model\":" + "[".repeat(1_000_000));

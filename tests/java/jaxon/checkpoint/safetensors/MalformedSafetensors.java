@@ -70,6 +70,11 @@ public final class MalformedSafetensors {
     all.put("metadata of numbers", file("{\"__metadata__\":{\"a\":1}," + A + "}", 8));
     all.put("metadata a list", file("{\"__metadata__\":[]," + A + "}", 8));
     all.put("tensor a string", file("{\"a\":\"F32\"}", 0));
+    addTensors(all);
+    return all;
+  }
+
+  private static void addTensors(SequencedMap<String, byte[]> all) {
     all.put("no dtype", file("{\"a\":{\"shape\":[2],\"data_offsets\":[0,8]}}", 8));
     all.put("no shape", file("{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}}", 8));
     all.put("no offsets", file("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8));
@@ -97,7 +102,6 @@ public final class MalformedSafetensors {
     all.put("many dims", second("F32", "[" + "1,".repeat(4000) + "2]", "[8,16]", 16));
     all.put("number of many digits", second("F32", "[" + "9".repeat(100_000) + "]", "[8,16]", 16));
     all.put("name of a million letters", file("{\"" + "n".repeat(1_000_000) + "\":{}}", 0));
-    return all;
   }
 
   private static byte[] latin1() {

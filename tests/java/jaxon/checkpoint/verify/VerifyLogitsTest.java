@@ -33,14 +33,7 @@ class VerifyLogitsTest {
   @TempDir private Path place;
 
   @ParameterizedTest
-  @CsvSource({
-    "llama2, cpu",
-    "llama3, cpu",
-    "llama3.2, cpu",
-    "llama3.2, nd4j",
-    "llama3, nd4j",
-    "llama3.2, interpreter",
-  })
+  @CsvSource({"llama2, cpu", "llama3.2, cpu", "llama3.2, nd4j", "llama3, interpreter"})
   void logitsAndGradientsAreThoseOfTheReference(String family, String hardware) throws IOException {
     LlamaRepository repository = new LlamaRepository(shape(family));
     Path directory = repository.write(place.resolve(family));

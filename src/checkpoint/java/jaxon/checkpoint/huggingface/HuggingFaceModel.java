@@ -29,10 +29,11 @@ public final class HuggingFaceModel implements AutoCloseable {
   private final LlamaConfig config;
   private final SafetensorsDirectory weights;
 
-  private HuggingFaceModel(Path directory, ConfigFile file, SafetensorsDirectory weights) {
+  private HuggingFaceModel(
+      Path directory, ConfigFile file, LlamaConfig config, SafetensorsDirectory weights) {
     this.directory = directory;
     this.file = file;
-    this.config = LlamaConfig.read(file);
+    this.config = config;
     this.weights = weights;
   }
 
@@ -54,11 +55,11 @@ public final class HuggingFaceModel implements AutoCloseable {
           "'%s' has no %s, which every Hugging Face repository of a model has"
               .formatted(directory, ConfigFile.NAME));
     }
-    ConfigFile config = ConfigFile.read(file);
-    LlamaConfig.read(config); // Before the weights: it is quicker and says more.
+    ConfigFile json = ConfigFile.read(file);
+    LlamaConfig config = LlamaConfig.read(json); // Before the weights: it is quicker.
     SafetensorsDirectory weights = SafetensorsDirectory.open(directory);
     try {
-      HuggingFaceModel model = new HuggingFaceModel(directory, config, weights);
+      HuggingFaceModel model = new HuggingFaceModel(directory, json, config, weights);
       model.requireAllLayers();
       return model;
     } catch (RuntimeException | Error e) {

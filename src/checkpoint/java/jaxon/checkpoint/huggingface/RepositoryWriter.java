@@ -130,7 +130,19 @@ public final class RepositoryWriter {
         SyncedFiles.sync(parent);
       }
     } catch (IOException e) {
+      discard(partial, e);
       throw WeightsException.failure("cannot write '%s': %s".formatted(target, e), e);
+    } catch (RuntimeException | Error e) {
+      discard(partial, e);
+      throw e;
+    }
+  }
+
+  private static void discard(Path partial, Throwable cause) {
+    try {
+      delete(partial);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -54,7 +54,7 @@ public final class SafetensorsDirectory implements TensorSource {
             || Files.exists(directory.resolve("pytorch_model.bin.index.json"));
     return found
         ? "; PyTorch's pickled pytorch_model.bin is not read: save the model with"
-              + " safe_serialization=True"
+            + " safe_serialization=True"
         : "";
   }
 
