@@ -286,13 +286,7 @@ class MemoryPlanTest {
             step(List.of(pinned), last, new Step.Placement.MayOverwrite(List.of(0))));
     MemoryPlan plan =
         MemoryPlan.of(
-            List.of(x),
-            steps,
-            List.of(),
-            NONE,
-            0,
-            List.of(pinned),
-            var -> var.type().bytes());
+            List.of(x), steps, List.of(), NONE, 0, List.of(pinned), var -> var.type().bytes());
     assertThat(plan.storage(pinned))
         .isNotEqualTo(plan.storage(first))
         .isNotEqualTo(plan.storage(last));
