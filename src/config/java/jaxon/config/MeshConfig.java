@@ -11,16 +11,16 @@ import java.util.SequencedMap;
 public record MeshConfig(
     @Key(
             doc =
-                "Names of the mesh axes, slowest-varying first. default stands for diloco, data,"
-                    + " stage, fsdp, fsdp_transpose, context, context_usp_ulysses,"
-                    + " context_autoregressive, tensor, tensor_sequence, expert, autoregressive.",
+                "Names of the mesh axes, slowest-varying first. default stands for diloco, data, stage,"
+                    + " fsdp, fsdp_transpose, context, context_usp_ulysses, context_autoregressive,"
+                    + " tensor, tensor_sequence, expert, autoregressive.",
             defaultValue = "[default]")
         List<String> meshAxes,
     @Key(
             doc =
-                "Which mesh axes cut which logical axis, one text for each row: embed: fsdp"
-                    + " context. Rows are tried in order; a name may have several. default stands"
-                    + " for all rows of MaxText's table.",
+                "Which mesh axes cut which logical axis, one text for each row: embed: fsdp context."
+                    + " Rows are tried in order; a name may have several. default stands for all"
+                    + " rows of MaxText's table.",
             defaultValue = "[default]",
             differs = "MaxText writes a list of lists")
         List<String> logicalAxisRules,
@@ -39,8 +39,8 @@ public record MeshConfig(
         double shardingTolerance,
     @Key(
             doc =
-                "Print how each parameter and constrained activation is cut, and all collectives of"
-                    + " a step.",
+                "Print how each parameter and constrained activation is cut, and all collectives of a"
+                    + " step.",
             defaultValue = "false")
         boolean debugSharding,
     @Key(
@@ -58,8 +58,8 @@ public record MeshConfig(
         boolean shardOptimizerOverData,
     @Key(
             doc =
-                "Pieces of the batch that go through the stages of a pipeline one after the other."
-                    + " -1 is as many as stages; more make its bubbles shorter.",
+                "Pieces of the batch that go through the stages of a pipeline one after the other. -1"
+                    + " is as many as stages; more make its bubbles shorter.",
             defaultValue = "-1",
             min = 1,
             or = "-1 (as many as stages)")
@@ -72,24 +72,21 @@ public record MeshConfig(
         int iciDilocoParallelism,
     @Key(
             doc =
-                "Devices within a slice along which the batch is cut, with whole parameters on"
-                    + " each.",
+                "Devices within a slice along which the batch is cut, with whole parameters on each.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
         int iciDataParallelism,
     @Key(
             doc =
-                "Devices within a slice along which the batch is cut, with parameters cut and"
-                    + " gathered where they are used.",
+                "Devices within a slice along which the batch is cut, with parameters cut and gathered where they are used.",
             defaultValue = "-1",
             min = 1,
             or = "-1 (what is left)")
         int iciFsdpParallelism,
     @Key(
             doc =
-                "Devices within a slice along which the batch is cut, with parameters cut along"
-                    + " mlp, too.",
+                "Devices within a slice along which the batch is cut, with parameters cut along mlp, too.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
@@ -102,8 +99,7 @@ public record MeshConfig(
         int iciContextParallelism,
     @Key(
             doc =
-                "Devices within a slice along which the sequence is cut, exchanged for heads in"
-                    + " attention.",
+                "Devices within a slice along which the sequence is cut, exchanged for heads in attention.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
@@ -122,8 +118,7 @@ public record MeshConfig(
         int iciTensorParallelism,
     @Key(
             doc =
-                "Devices within a slice along which heads, mlp and vocabulary, and the sequence"
-                    + " between the blocks, are cut.",
+                "Devices within a slice along which heads, mlp and vocabulary, and the sequence between the blocks, are cut.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
@@ -154,24 +149,21 @@ public record MeshConfig(
         int dcnDilocoParallelism,
     @Key(
             doc =
-                "Devices between slices along which the batch is cut, with whole parameters on"
-                    + " each.",
+                "Devices between slices along which the batch is cut, with whole parameters on each.",
             defaultValue = "-1",
             min = 1,
             or = "-1 (what is left)")
         int dcnDataParallelism,
     @Key(
             doc =
-                "Devices between slices along which the batch is cut, with parameters cut and"
-                    + " gathered where they are used.",
+                "Devices between slices along which the batch is cut, with parameters cut and gathered where they are used.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
         int dcnFsdpParallelism,
     @Key(
             doc =
-                "Devices between slices along which the batch is cut, with parameters cut along"
-                    + " mlp, too.",
+                "Devices between slices along which the batch is cut, with parameters cut along mlp, too.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
@@ -184,8 +176,7 @@ public record MeshConfig(
         int dcnContextParallelism,
     @Key(
             doc =
-                "Devices between slices along which the sequence is cut, exchanged for heads in"
-                    + " attention.",
+                "Devices between slices along which the sequence is cut, exchanged for heads in attention.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
@@ -204,8 +195,7 @@ public record MeshConfig(
         int dcnTensorParallelism,
     @Key(
             doc =
-                "Devices between slices along which heads, mlp and vocabulary, and the sequence"
-                    + " between the blocks, are cut.",
+                "Devices between slices along which heads, mlp and vocabulary, and the sequence between the blocks, are cut.",
             defaultValue = "1",
             min = 1,
             or = "-1 (what is left)")
