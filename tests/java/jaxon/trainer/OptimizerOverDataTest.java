@@ -97,8 +97,7 @@ class OptimizerOverDataTest {
             .filter(use -> use.result().shape().rank() > 0)
             .mapToDouble(CollectiveUse::bytes)
             .sum();
-    assertThat(sent)
-        .isCloseTo(2 * 3 / 4.0 * bytes(whole.subList(0, params)), within(1e-6 * sent));
+    assertThat(sent).isCloseTo(2 * 3 / 4.0 * bytes(whole.subList(0, params)), within(1e-6 * sent));
     assertThat(CollectiveUse.of(program.graph()))
         .filteredOn(use -> use.result().shape().rank() > 0)
         .noneMatch(use -> use.op() instanceof CollectiveOp.AllReduce);

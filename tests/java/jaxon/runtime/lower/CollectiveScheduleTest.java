@@ -28,8 +28,7 @@ class CollectiveScheduleTest {
   private View kernel(String name, double gigaflops, View... reads) {
     View result = view();
     KernelWork work = new KernelWork(name, DType.F32, (long) (gigaflops * 1e9), 1);
-    actions.add(
-        Action.of(List.of(reads), result, List.of(), _ -> () -> {}).doing(work));
+    actions.add(Action.of(List.of(reads), result, List.of(), _ -> () -> {}).doing(work));
     return result;
   }
 
@@ -74,8 +73,7 @@ class CollectiveScheduleTest {
     View g = gather("g", a);
     View b = kernel("b", 1, a);
     View c = kernel("c", 1, b);
-    assertThat(scheduled(straight(c, g)))
-        .containsExactly("a", "start g", "b", "wait for g", "c");
+    assertThat(scheduled(straight(c, g))).containsExactly("a", "start g", "b", "wait for g", "c");
   }
 
   @Test

@@ -246,7 +246,7 @@ class MemoryPlanTest {
               new Step(List.of(result), List.of(), List.of(operand), false),
               step(List.of(result, beside), new Var(X), fresh));
       MemoryPlan plan = plan(List.of(x), steps, List.of());
-      assertThat(plan.storage(result).equals(plan.storage(operand))).isEqualTo(placement == over);
+      assertThat(plan.storage(result).equals(plan.storage(operand))).isEqualTo(placement.equals(over));
       assertThat(plan.storage(beside))
           .isNotEqualTo(plan.storage(operand))
           .isNotEqualTo(plan.storage(result));
@@ -286,13 +286,7 @@ class MemoryPlanTest {
             step(List.of(pinned), last, new Step.Placement.MayOverwrite(List.of(0))));
     MemoryPlan plan =
         MemoryPlan.of(
-            List.of(x),
-            steps,
-            List.of(),
-            NONE,
-            0,
-            List.of(pinned),
-            var -> var.type().bytes());
+            List.of(x), steps, List.of(), NONE, 0, List.of(pinned), var -> var.type().bytes());
     assertThat(plan.storage(pinned))
         .isNotEqualTo(plan.storage(first))
         .isNotEqualTo(plan.storage(last));

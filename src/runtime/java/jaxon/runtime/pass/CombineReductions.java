@@ -3,7 +3,6 @@ package jaxon.runtime.pass;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import jaxon.graph.Equation;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
@@ -28,7 +27,7 @@ public final class CombineReductions implements Pass {
   /// The most bytes of a combined call.
   public static final long BUCKET = 1 << 18;
 
-  private final Map<Graph, Graph> done = new IdentityHashMap<>();
+  private final IdentityHashMap<Graph, Graph> done = new IdentityHashMap<>();
 
   @Override
   public Graph run(Graph graph) {

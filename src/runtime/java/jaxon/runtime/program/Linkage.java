@@ -22,7 +22,7 @@ public final class Linkage {
   private final List<Anchor> outputs = new ArrayList<>();
   private final Map<Slot, Anchor> constants = new HashMap<>();
   private final Map<View, Tensor> tensors = new HashMap<>();
-  private final Map<Transfer.Link, Transfer> transfers = new IdentityHashMap<>();
+  private final IdentityHashMap<Transfer.Link, Transfer> transfers = new IdentityHashMap<>();
 
   private Linkage(Plan plan, WorkerPool workers, ProgramMemory memory, long arena) {
     this.plan = plan;

@@ -75,7 +75,7 @@ final class CompositePartitioner {
       TensorSharding outer = tokens.isResult(i) ? tokens.outer(inner.sharding()) : inner.sharding();
       Var global = equation.outputs().get(i);
       Placed value = new Placed(results.get(i), outer, inner.partial());
-      scope.place(global, scope.in(value, plan.of(global)));
+      scope.give(global, value);
     }
   }
 

@@ -89,11 +89,7 @@ final class ControlPartitioner {
       Placed inner = hoisted.result().outputs().get(i);
       TensorSharding outer = i < op.carries() ? inner.sharding() : inner.sharding().prepend(along);
       Placed value = new Placed(results.get(i), outer, inner.partial());
-      if (inner.partial().isPresent()) {
-        scope.deliver(global, value);
-      } else {
-        scope.place(global, scope.in(value, plan.of(global)));
-      }
+      scope.give(global, value);
     }
   }
 

@@ -117,11 +117,36 @@ final class LateSums {
       if (!uses.isUsedOnce(next) || !late.add(next)) {
         continue;
       }
-      Optional.ofNullable(definitions.get(next)).ifPresent(made -> follow(next, made, open));
+      Optional.ofNullable(definitions.get(next))
+          .ifPresent(made -> follow(next, made, definitions, open));
     }
   }
 
-  private void follow(Var var, Equation made, List<Var> open) {
+  /// The operand of a product with one number, as gradients are scaled by the cotangent of the
+  /// loss: the product of a sum is the sum of the products.
+  private static Optional<Var> scaled(Equation equation, Map<Var, Equation> definitions) {
+    if (equation.op() != BinaryOp.MULTIPLY) {
+      return Optional.empty();
+    }
+    Var left = equation.inputs().get(0);
+    Var right = equation.inputs().get(1);
+    if (isOneNumber(right, definitions)) {
+      return Optional.of(left);
+    }
+    return isOneNumber(left, definitions) ? Optional.of(right) : Optional.empty();
+  }
+
+  private static boolean isOneNumber(Var var, Map<Var, Equation> definitions) {
+    Equation made = definitions.get(var);
+    return made != null
+        && switch (made.op()) {
+          case SourceOp.Constant constant -> constant.value().isSplat();
+          case ShapeOp.BroadcastInDim _ -> made.inputs().getFirst().type().shape().rank() == 0;
+          default -> false;
+        };
+  }
+
+  private void follow(Var var, Equation made, Map<Var, Equation> definitions, List<Var> open) {
     switch (made.op()) {
       case ControlOp.Scan scan -> {
         Graph body = made.regions().getFirst();
@@ -137,6 +162,7 @@ final class LateSums {
         if (widens(made)) {
           open.addAll(made.inputs());
         }
+        scaled(made, definitions).ifPresent(open::add);
       }
     }
   }

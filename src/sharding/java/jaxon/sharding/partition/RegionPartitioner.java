@@ -14,6 +14,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.GraphBuilder;
 import jaxon.graph.Var;
 import jaxon.graph.op.AnnotationOp;
+import jaxon.graph.op.BinaryOp;
 import jaxon.graph.op.ControlOp;
 import jaxon.graph.op.ReduceOp;
 import jaxon.graph.op.ShapeOp;
@@ -165,7 +166,8 @@ final class RegionPartitioner {
     FactorCuts cuts = FactorCuts.choose(rule, mesh, operands, wanted, types, reserved);
     List<Placed> used = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
-      used.add(operandIn(operands.get(i), cuts.operand(i), carried));
+      boolean isFactor = isScaledLate(equation) && operands.get(i).partial().isEmpty();
+      used.add(operandIn(operands.get(i), cuts.operand(i), isFactor ? Optional.empty() : carried));
     }
     List<Var> locals = used.stream().map(Placed::local).toList();
     List<Var> results = localOps.emit(equation, locals, cuts);
@@ -207,6 +209,9 @@ final class RegionPartitioner {
     boolean passes =
         Uses.passesPartial(equation)
             || (LateSums.widens(equation) && plan.isReducedLate(equation.output()));
+    if (isScaledLate(equation) && partials.size() == 1 && sums) {
+      return Optional.of(partials.getFirst());
+    }
     if (partials.isEmpty() || !sums || !passes) {
       return Optional.empty();
     }
@@ -217,6 +222,13 @@ final class RegionPartitioner {
             && partials.stream().allMatch(partial -> partial.axes().equals(all.axes()));
     boolean scalar = equation.output().type().shape().rank() == 0;
     return alike || scalar ? Optional.of(all) : Optional.empty();
+  }
+
+  /// A product of a late sum and a value that is none.
+  private boolean isScaledLate(Equation equation) {
+    return equation.op() == BinaryOp.MULTIPLY
+        && plan.isReducedLate(equation.output())
+        && equation.inputs().stream().anyMatch(plan::isReducedLate);
   }
 
   private static Optional<Partial> partial(FactorCuts cuts, Optional<Partial> carried) {
@@ -243,11 +255,12 @@ final class RegionPartitioner {
   void deliver(Var var, Placed value) {
     boolean waits = free.contains(var) || uses.mayWait(var);
     boolean stays = value.partial().isPresent() && waits;
-    if (plan.isReducedLate(var) && !free.contains(var)) {
-      placed.put(var, summedWhereCut(value, plan.of(var)));
-      return;
-    }
-    placed.put(var, stays || free.contains(var) ? value : in(value, plan.of(var)));
+    placed.put(var, stays || free.contains(var) ? value : result(var, value, plan.of(var)));
+  }
+
+  /// Records a result in the form that is planned; a late sum may stay one.
+  void give(Var var, Placed value) {
+    placed.put(var, result(var, value, plan.of(var)));
   }
 
   /// Reduces a value that is partial yet.
