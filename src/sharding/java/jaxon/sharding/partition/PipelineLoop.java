@@ -192,7 +192,7 @@ final class PipelineLoop {
       Var last = emitter.scalar(DType.I32, schedule.repeats() - 1);
       Var round =
           op.reverse() ? emitter.emit(BinaryOp.SUBTRACT, last, turn.repeat()) : turn.repeat();
-      return emitter.emit(BinaryOp.MULTIPLY, round, emitter.scalar(DType.I32, group()));
+      return emitter.emit(BinaryOp.MULTIPLY, round, emitter.scalar(DType.I32, (double) group()));
     }
 
     /// What is sent, what waits and what is there of the results, all after the turn.
