@@ -35,8 +35,7 @@ final class Layering {
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
           new Module(
-              "inference",
-              List.of("config", "graph", "sharding", "runtime", "layers", "input")),
+              "inference", List.of("config", "graph", "sharding", "runtime", "layers", "input")),
           new Module(
               "trainer",
               List.of(

@@ -136,8 +136,7 @@ class CachedModelTest {
     return results.subList(0, 2);
   }
 
-  private List<Literal> step(
-      ModelRun run, List<Literal> cache, int[] tokens, int[] positions) {
+  private List<Literal> step(ModelRun run, List<Literal> cache, int[] tokens, int[] positions) {
     TensorType each = TensorType.of(DType.I32, 2, 1);
     StepInput template =
         new StepInput(
@@ -156,8 +155,7 @@ class CachedModelTest {
       int at = positions[row] * vocab;
       assertThat(Arrays.copyOfRange(logits, row * vocab, (row + 1) * vocab))
           .as("row %d at position %d", row, positions[row])
-          .containsExactly(
-              Arrays.copyOfRange(whole, at, at + vocab), within(1e-10));
+          .containsExactly(Arrays.copyOfRange(whole, at, at + vocab), within(1e-10));
     }
     return results.subList(0, 2);
   }

@@ -81,7 +81,9 @@ class TrainedDecodeTest {
   void drawnTextDependsNeitherOnTheBatchNorOnThreads() {
     List<String> together;
     try (DecodeSession session = open(4)) {
-      together = texts(session.complete(tokens(session, PROMPTS), 6, weighted(), TextListener.NONE).list());
+      together =
+          texts(
+              session.complete(tokens(session, PROMPTS), 6, weighted(), TextListener.NONE).list());
     }
     List<String> alone = new ArrayList<>();
     try (DecodeSession session = open(1, "num_threads=1")) {
@@ -159,8 +161,7 @@ class TrainedDecodeTest {
 
   private static Sampling weighted() {
     return Sampling.of(
-        TinyRun.config(
-            place, "decode_sampling_strategy=weighted", "decode_sampling_temperature=3"),
+        TinyRun.config(place, "decode_sampling_strategy=weighted", "decode_sampling_temperature=3"),
         7);
   }
 

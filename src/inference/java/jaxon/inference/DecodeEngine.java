@@ -44,8 +44,7 @@ final class DecodeEngine implements AutoCloseable {
 
   private Executable compile(Graph graph) {
     return backend.compile(
-        graph,
-        options.placed(programs.placement(graph)).donateFirst(DecodePrograms.CACHE_SIZE));
+        graph, options.placed(programs.placement(graph)).donateFirst(DecodePrograms.CACHE_SIZE));
   }
 
   /// The parameters to use from now on, which stay the caller's.
@@ -109,8 +108,7 @@ final class DecodeEngine implements AutoCloseable {
     try (DeviceBuffers inputs = DeviceBuffers.put(backend, program, first, values)) {
       DeviceBuffers results = cache.execute(program, params, inputs);
       cache = results.part(0, DecodePrograms.CACHE_SIZE);
-      try (DeviceBuffers logits =
-          results.part(DecodePrograms.CACHE_SIZE, results.list().size())) {
+      try (DeviceBuffers logits = results.part(DecodePrograms.CACHE_SIZE, results.list().size())) {
         return floats(logits.list().getFirst().toLiteral());
       }
     }

@@ -102,8 +102,7 @@ record DecodePrograms(
   Program<StepInput, Result> step() {
     Array each = Array.placeholder(TensorType.of(DType.I32, rows()));
     StepInput template =
-        new StepInput(
-            KvCache.template(cache), params, each, Array.placeholder(each.type()));
+        new StepInput(KvCache.template(cache), params, each, Array.placeholder(each.type()));
     return Program.trace(
         "decode_step",
         template,

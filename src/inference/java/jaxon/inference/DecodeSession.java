@@ -186,9 +186,7 @@ public final class DecodeSession implements AutoCloseable {
   /// the output layer too.
   public long stepParameterBytes() {
     long table =
-        config.model().logitsViaEmbedding()
-            ? 0
-            : params.list().get(EMBEDDING).type().bytes();
+        config.model().logitsViaEmbedding() ? 0 : params.list().get(EMBEDDING).type().bytes();
     return parameterBytes() - table;
   }
 
