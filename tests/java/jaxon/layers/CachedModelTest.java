@@ -104,7 +104,7 @@ class CachedModelTest {
 
   private static List<Literal> junk(ModelRun run) {
     Literal values =
-        Literal.generate(run.model().template().cacheType(2, SLOTS), i -> 1e3 * Math.sin(i));
+        Literal.generate(run.model().template().cacheType(2, SLOTS), i -> 1e3 * Math.sin((double) i));
     return List.of(values, values);
   }
 
@@ -129,7 +129,7 @@ class CachedModelTest {
             Literal.ofInts(padded, 1, PADDED),
             Literal.ofInts(new int[] {length}),
             Literal.ofInts(new int[] {row}));
-    double[] whole = tokens == FIRST ? first : second;
+    double[] whole = row == 0 ? first : second;
     int counted = length * whole.length / tokens.length;
     assertThat(Arrays.copyOf(results.get(2).toDoubles(), counted))
         .containsExactly(Arrays.copyOf(whole, counted), within(1e-10));

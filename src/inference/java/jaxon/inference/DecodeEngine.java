@@ -69,7 +69,12 @@ final class DecodeEngine implements AutoCloseable {
 
   /// Compiles what a prompt of `length` tokens needs, unless it is there.
   void prepare(int length) {
-    prompts.computeIfAbsent(bucket(length), size -> compile(programs.prompt(size).graph()));
+    program(length);
+  }
+
+  private Executable program(int length) {
+    return prompts.computeIfAbsent(
+        bucket(length), size -> compile(programs.prompt(size).graph()));
   }
 
   private int bucket(int length) {
@@ -83,14 +88,13 @@ final class DecodeEngine implements AutoCloseable {
 
   /// Reads a prompt into a row and gives the logits of the token after it.
   float[] prompt(int row, int[] tokens) {
-    prepare(tokens.length);
     int length = bucket(tokens.length);
     List<Literal> inputs =
         List.of(
             Literal.ofInts(Arrays.copyOf(tokens, length), 1, length),
             Literal.ofInts(new int[] {tokens.length}),
             Literal.ofInts(new int[] {row}));
-    return run(prompts.get(length), inputs);
+    return run(program(tokens.length), inputs);
   }
 
   /// Adds a token to each row and gives the logits of the next, row by row `[B, V]`.

@@ -63,6 +63,8 @@ record DecodePrograms(
   /// @param positions `i32[B]`
   record StepInput(KvCache cache, CausalLm params, Array tokens, Array positions) {}
 
+  /// What both give.
+  ///
   /// @param logits `[V]` of a prompt, `[B, V]` of a step; float32 or float64
   record Result(KvCache cache, Array logits) {}
 

@@ -170,6 +170,8 @@ public final class DecodeSession implements AutoCloseable {
     return new Generator(engine, greedy, OptionalInt.empty(), limit, track).run(prompts);
   }
 
+  /// What was made, and how fast.
+  ///
   /// @param list one for each prompt, in their order
   public record Completions(List<Completion> list, DecodeTimes times) {
     public Completions {

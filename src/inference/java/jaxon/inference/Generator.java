@@ -33,7 +33,7 @@ final class Generator {
     this.end = end;
     this.limit = limit;
     this.listener = listener;
-    this.rows = new Text[engine.rows()];
+    this.rows = new @Nullable Text[engine.rows()];
   }
 
   /// Hears of tokens as they come.
