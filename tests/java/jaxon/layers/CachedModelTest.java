@@ -104,7 +104,8 @@ class CachedModelTest {
 
   private static List<Literal> junk(ModelRun run) {
     Literal values =
-        Literal.generate(run.model().template().cacheType(2, SLOTS), i -> 1e3 * Math.sin((double) i));
+        Literal.generate(
+            run.model().template().cacheType(2, SLOTS), i -> 1e3 * Math.sin((double) i));
     return List.of(values, values);
   }
 
