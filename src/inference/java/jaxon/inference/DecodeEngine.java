@@ -73,8 +73,7 @@ final class DecodeEngine implements AutoCloseable {
   }
 
   private Executable program(int length) {
-    return prompts.computeIfAbsent(
-        bucket(length), size -> compile(programs.prompt(size).graph()));
+    return prompts.computeIfAbsent(bucket(length), size -> compile(programs.prompt(size).graph()));
   }
 
   private int bucket(int length) {
