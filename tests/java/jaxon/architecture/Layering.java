@@ -36,8 +36,7 @@ final class Layering {
           new Module("input", List.of("config")),
           new Module("checkpoint", List.of("config", "graph", "autodiff", "runtime", "layers")),
           new Module(
-              "inference",
-              List.of("config", "graph", "sharding", "runtime", "layers", "input")),
+              "inference", List.of("config", "graph", "sharding", "runtime", "layers", "input")),
           new Module(
               "trainer",
               List.of(

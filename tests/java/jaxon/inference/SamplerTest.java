@@ -101,8 +101,8 @@ class SamplerTest {
   @Test
   void logitsWithoutANumberAreAnError() {
     for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
-      assertThatThrownBy(() ->
-              sampler(SamplingStrategy.GREEDY, 1, 0, -1).next(new float[] {bad, bad}, 0))
+      assertThatThrownBy(
+              () -> sampler(SamplingStrategy.GREEDY, 1, 0, -1).next(new float[] {bad, bad}, 0))
           .isInstanceOf(InferenceException.class)
           .hasMessageContaining("no finite logits");
     }

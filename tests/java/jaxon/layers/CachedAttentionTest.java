@@ -40,8 +40,7 @@ class CachedAttentionTest {
   })
   void isTheInterpreters(
       DType dtype, int queries, int heads, int groups, int width, int window, double softCap) {
-    DotProductAttention form =
-        new DotProductAttention(true, window, 0.3, softCap, false, true);
+    DotProductAttention form = new DotProductAttention(true, window, 0.3, softCap, false, true);
     TensorType cache = TensorType.of(dtype, 2, ROWS, SLOTS, groups, width);
     Input template =
         new Input(
@@ -54,8 +53,7 @@ class CachedAttentionTest {
                 "cached",
                 template,
                 in ->
-                    new CachedAttention(form)
-                        .apply(in.q(), in.cache(), in.layer(), in.positions()))
+                    new CachedAttention(form).apply(in.q(), in.cache(), in.layer(), in.positions()))
             .graph();
     int[] positions = new int[ROWS * queries];
     int[] last = {36, -1, 11};

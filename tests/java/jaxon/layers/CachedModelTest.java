@@ -104,7 +104,8 @@ class CachedModelTest {
 
   private static List<Literal> junk(ModelRun run) {
     Literal values =
-        Literal.generate(run.model().template().cacheType(2, SLOTS), i -> 1e3 * Math.sin(i));
+        Literal.generate(
+            run.model().template().cacheType(2, SLOTS), i -> 1e3 * Math.sin((double) i));
     return List.of(values, values);
   }
 
@@ -129,15 +130,14 @@ class CachedModelTest {
             Literal.ofInts(padded, 1, PADDED),
             Literal.ofInts(new int[] {length}),
             Literal.ofInts(new int[] {row}));
-    double[] whole = tokens == FIRST ? first : second;
+    double[] whole = row == 0 ? first : second;
     int counted = length * whole.length / tokens.length;
     assertThat(Arrays.copyOf(results.get(2).toDoubles(), counted))
         .containsExactly(Arrays.copyOf(whole, counted), within(1e-10));
     return results.subList(0, 2);
   }
 
-  private List<Literal> step(
-      ModelRun run, List<Literal> cache, int[] tokens, int[] positions) {
+  private List<Literal> step(ModelRun run, List<Literal> cache, int[] tokens, int[] positions) {
     TensorType each = TensorType.of(DType.I32, 2, 1);
     StepInput template =
         new StepInput(
@@ -156,8 +156,7 @@ class CachedModelTest {
       int at = positions[row] * vocab;
       assertThat(Arrays.copyOfRange(logits, row * vocab, (row + 1) * vocab))
           .as("row %d at position %d", row, positions[row])
-          .containsExactly(
-              Arrays.copyOfRange(whole, at, at + vocab), within(1e-10));
+          .containsExactly(Arrays.copyOfRange(whole, at, at + vocab), within(1e-10));
     }
     return results.subList(0, 2);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import jaxon.config.Configuration;
@@ -81,7 +82,9 @@ class TrainedDecodeTest {
   void drawnTextDependsNeitherOnTheBatchNorOnThreads() {
     List<String> together;
     try (DecodeSession session = open(4)) {
-      together = texts(session.complete(tokens(session, PROMPTS), 6, weighted(), TextListener.NONE).list());
+      together =
+          texts(
+              session.complete(tokens(session, PROMPTS), 6, weighted(), TextListener.NONE).list());
     }
     List<String> alone = new ArrayList<>();
     try (DecodeSession session = open(1, "num_threads=1")) {
@@ -101,7 +104,7 @@ class TrainedDecodeTest {
           .extracting(Completion::text)
           .containsExactly("cdabcd", "cdabcd");
       // All but the embedding's table, of which a step reads one row.
-      long table = params.get("tokenEmbedder.embedding").type().bytes();
+      long table = param("tokenEmbedder.embedding").type().bytes();
       long all = params.values().stream().mapToLong(p -> p.type().bytes()).sum();
       assertThat(session.parameterBytes()).isEqualTo((all + table) / 2);
     }
@@ -133,19 +136,23 @@ class TrainedDecodeTest {
     return DecodeSession.open(
         config,
         rows,
-        Optional.of((path, type) -> converted(isScanned ? params.get(path) : layer(path), type)));
+        Optional.of((path, type) -> converted(isScanned ? param(path) : layer(path), type)));
   }
 
   /// The parameter of a model whose layers are apart: `layers.layers.1.mlp…`.
   private static Literal layer(String path) {
     String[] parts = path.split("\\.", 4);
     if (!parts[0].equals("layers")) {
-      return params.get(path);
+      return param(path);
     }
-    Literal all = params.get("layers.stacked." + parts[3]);
+    Literal all = param("layers.stacked." + parts[3]);
     TensorType type = all.type().withShape(all.type().shape().without(List.of(0)));
     long from = Long.parseLong(parts[2]) * type.shape().elements();
     return Literal.generate(type, i -> all.get(from + i));
+  }
+
+  private static Literal param(String path) {
+    return Objects.requireNonNull(params.get(path), path);
   }
 
   private static Literal converted(Literal value, TensorType type) {
@@ -159,8 +166,7 @@ class TrainedDecodeTest {
 
   private static Sampling weighted() {
     return Sampling.of(
-        TinyRun.config(
-            place, "decode_sampling_strategy=weighted", "decode_sampling_temperature=3"),
+        TinyRun.config(place, "decode_sampling_strategy=weighted", "decode_sampling_temperature=3"),
         7);
   }
 

@@ -78,13 +78,13 @@ final class BenchDecodeCommand implements Runnable {
 
   private static String table(DecodeResult result) {
     return """
-        %s, %d rows
-          prompts           %,10.1f tok/s
-          first token after %,10.4f s
-          text              %,10.1f tok/s
-          a step            %,10.3f ms
-          read by a step    %,10.1f MB, %.1f GB/s, %.0f %% of copying (%.1f GB/s)
-        """
+    %s, %d rows
+      prompts           %,10.1f tok/s
+      first token after %,10.4f s
+      text              %,10.1f tok/s
+      a step            %,10.3f ms
+      read by a step    %,10.1f MB, %.1f GB/s, %.0f %% of copying (%.1f GB/s)
+    """
         .formatted(
             result.config(),
             result.rows(),

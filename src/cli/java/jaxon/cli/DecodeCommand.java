@@ -83,7 +83,8 @@ final class DecodeCommand implements Runnable {
     int rows = Math.min(prompts.size(), configuration.sequencesPerEvaluation());
     try (DecodeSession session = DecodeSession.open(configuration, rows, source)) {
       List<int[]> tokens = DecodePrompts.tokens(session, configuration, prompts);
-      DecodeText text = new DecodeText(prompts, session.window(), spec.commandLine().getOut(), notes);
+      DecodeText text =
+          new DecodeText(prompts, session.window(), spec.commandLine().getOut(), notes);
       int most = limit == null ? session.window() : limit;
       long drawn = seed == null ? configuration.run().initWeightsSeed() : seed;
       DecodeTimes times =
@@ -96,8 +97,7 @@ final class DecodeCommand implements Runnable {
   /// The prompts of the file, of the command line, or else of the configuration.
   private List<String> prompts() {
     List<String> values = overrides.values();
-    List<String> given =
-        values.stream().filter(DecodeCommand::isPrompt).toList();
+    List<String> given = values.stream().filter(DecodeCommand::isPrompt).toList();
     if (file != null && !given.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--prompts and prompt= were given both; leave one of them out");

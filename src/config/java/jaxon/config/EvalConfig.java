@@ -32,8 +32,7 @@ public record EvalConfig(
             differs = "MaxText's default is 64, and each prompt is padded to it")
         int maxPrefillPredictLength,
     @Key(
-            doc =
-                "How the next token is drawn. composite: temperature, then top k, then nucleus.",
+            doc = "How the next token is drawn. composite: temperature, then top k, then nucleus.",
             defaultValue = "greedy",
             differs = "In MaxText the nucleus is found before the temperature is applied")
         SamplingStrategy decodeSamplingStrategy,
@@ -44,8 +43,7 @@ public record EvalConfig(
             min = 0)
         double decodeSamplingTemperature,
     @Key(
-            doc =
-                "With topk and composite: only so many of the likeliest tokens can be drawn.",
+            doc = "With topk and composite: only so many of the likeliest tokens can be drawn.",
             defaultValue = "0",
             min = 0)
         int decodeSamplingTopK,

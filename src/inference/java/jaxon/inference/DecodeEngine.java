@@ -44,8 +44,7 @@ final class DecodeEngine implements AutoCloseable {
 
   private Executable compile(Graph graph) {
     return backend.compile(
-        graph,
-        options.placed(programs.placement(graph)).donateFirst(DecodePrograms.CACHE_SIZE));
+        graph, options.placed(programs.placement(graph)).donateFirst(DecodePrograms.CACHE_SIZE));
   }
 
   /// The parameters to use from now on, which stay the caller's.
@@ -70,7 +69,11 @@ final class DecodeEngine implements AutoCloseable {
 
   /// Compiles what a prompt of `length` tokens needs, unless it is there.
   void prepare(int length) {
-    prompts.computeIfAbsent(bucket(length), size -> compile(programs.prompt(size).graph()));
+    program(length);
+  }
+
+  private Executable program(int length) {
+    return prompts.computeIfAbsent(bucket(length), size -> compile(programs.prompt(size).graph()));
   }
 
   private int bucket(int length) {
@@ -84,14 +87,13 @@ final class DecodeEngine implements AutoCloseable {
 
   /// Reads a prompt into a row and gives the logits of the token after it.
   float[] prompt(int row, int[] tokens) {
-    prepare(tokens.length);
     int length = bucket(tokens.length);
     List<Literal> inputs =
         List.of(
             Literal.ofInts(Arrays.copyOf(tokens, length), 1, length),
             Literal.ofInts(new int[] {tokens.length}),
             Literal.ofInts(new int[] {row}));
-    return run(prompts.get(length), inputs);
+    return run(program(tokens.length), inputs);
   }
 
   /// Adds a token to each row and gives the logits of the next, row by row `[B, V]`.
@@ -109,8 +111,7 @@ final class DecodeEngine implements AutoCloseable {
     try (DeviceBuffers inputs = DeviceBuffers.put(backend, program, first, values)) {
       DeviceBuffers results = cache.execute(program, params, inputs);
       cache = results.part(0, DecodePrograms.CACHE_SIZE);
-      try (DeviceBuffers logits =
-          results.part(DecodePrograms.CACHE_SIZE, results.list().size())) {
+      try (DeviceBuffers logits = results.part(DecodePrograms.CACHE_SIZE, results.list().size())) {
         return floats(logits.list().getFirst().toLiteral());
       }
     }

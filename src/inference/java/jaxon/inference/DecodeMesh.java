@@ -33,7 +33,8 @@ record DecodeMesh(Backend backend, Cutting cutting) {
       LogicalAxisRules rules = RuleText.parse(keys.logicalAxisRules());
       requireNoStages(mesh);
       return new DecodeMesh(
-          backend(config, mesh, rules), (axes, type) -> rules.assign(axes, type.shape(), mesh).spec());
+          backend(config, mesh, rules),
+          (axes, type) -> rules.assign(axes, type.shape(), mesh).spec());
     } catch (ShardingException e) {
       throw new InferenceException(
           "%s. num_virtual_devices=%d says how many devices this process has"

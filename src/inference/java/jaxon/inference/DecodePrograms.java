@@ -63,6 +63,8 @@ record DecodePrograms(
   /// @param positions `i32[B]`
   record StepInput(KvCache cache, CausalLm params, Array tokens, Array positions) {}
 
+  /// What both give.
+  ///
   /// @param logits `[V]` of a prompt, `[B, V]` of a step; float32 or float64
   record Result(KvCache cache, Array logits) {}
 
@@ -102,8 +104,7 @@ record DecodePrograms(
   Program<StepInput, Result> step() {
     Array each = Array.placeholder(TensorType.of(DType.I32, rows()));
     StepInput template =
-        new StepInput(
-            KvCache.template(cache), params, each, Array.placeholder(each.type()));
+        new StepInput(KvCache.template(cache), params, each, Array.placeholder(each.type()));
     return Program.trace(
         "decode_step",
         template,

@@ -170,6 +170,8 @@ public final class DecodeSession implements AutoCloseable {
     return new Generator(engine, greedy, OptionalInt.empty(), limit, track).run(prompts);
   }
 
+  /// What was made, and how fast.
+  ///
   /// @param list one for each prompt, in their order
   public record Completions(List<Completion> list, DecodeTimes times) {
     public Completions {
@@ -186,9 +188,7 @@ public final class DecodeSession implements AutoCloseable {
   /// the output layer too.
   public long stepParameterBytes() {
     long table =
-        config.model().logitsViaEmbedding()
-            ? 0
-            : params.list().get(EMBEDDING).type().bytes();
+        config.model().logitsViaEmbedding() ? 0 : params.list().get(EMBEDDING).type().bytes();
     return parameterBytes() - table;
   }
 

@@ -27,14 +27,13 @@ final class Generator {
 
   /// @param end the token that ends a text
   /// @param limit most new tokens of a text
-  Generator(
-      DecodeEngine engine, Sampler sampler, OptionalInt end, int limit, Listener listener) {
+  Generator(DecodeEngine engine, Sampler sampler, OptionalInt end, int limit, Listener listener) {
     this.engine = engine;
     this.sampler = sampler;
     this.end = end;
     this.limit = limit;
     this.listener = listener;
-    this.rows = new Text[engine.rows()];
+    this.rows = new @Nullable Text[engine.rows()];
   }
 
   /// Hears of tokens as they come.
@@ -115,9 +114,7 @@ final class Generator {
       Text text = rows[row];
       int at = row * vocab;
       drawn.add(
-          text == null
-              ? -1
-              : sampler.next(Arrays.copyOfRange(logits, at, at + vocab), text.made));
+          text == null ? -1 : sampler.next(Arrays.copyOfRange(logits, at, at + vocab), text.made));
     }
     stepNanos += System.nanoTime() - from;
     steps++;

@@ -29,12 +29,11 @@ record ParameterLoader(
     SequencedMap<String, Array> leaves = Tree.leavesByPath(resting.template());
     List<Buffer> done = new ArrayList<>();
     try {
-      leaves.forEach(
-          (path, leaf) -> {
-            Literal value = source.read(path, leaf.type());
-            requireType(path, value, leaf.type());
-            done.add(backend.put(value, consumer, DecodePrograms.CACHE_SIZE + done.size()));
-          });
+      leaves.forEach((path, leaf) -> {
+        Literal value = source.read(path, leaf.type());
+        requireType(path, value, leaf.type());
+        done.add(backend.put(value, consumer, DecodePrograms.CACHE_SIZE + done.size()));
+      });
     } catch (RuntimeException | Error e) {
       done.forEach(Buffer::close);
       throw e;
@@ -55,10 +54,8 @@ record ParameterLoader(
     Literal key =
         Literal.wrap(
             TensorType.of(DType.UI32, 2), new int[] {(int) (seed >>> Integer.SIZE), (int) seed});
-    Placement placement =
-        new Placement(List.of(PartitionSpec.replicated(1)), stored.specs());
-    try (Executable init =
-            backend.compile(model.program().graph(), options.placed(placement));
+    Placement placement = new Placement(List.of(PartitionSpec.replicated(1)), stored.specs());
+    try (Executable init = backend.compile(model.program().graph(), options.placed(placement));
         DeviceBuffers keys = DeviceBuffers.put(backend, init, 0, List.of(key))) {
       DeviceBuffers first = keys.execute(init);
       if (resting.isAsStored()) {

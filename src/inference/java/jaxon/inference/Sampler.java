@@ -33,11 +33,19 @@ public final class Sampler {
     return candidates.tokens[candidates.draw(kept(candidates), uniform)];
   }
 
-  /// Tokens that may be drawn.
-  ///
-  /// @param weights what their probabilities are proportional to
-  /// @param total the weight of all that the nucleus is a share of
-  private record Candidates(int[] tokens, double[] weights, double total) {
+  /// Tokens that may be drawn, with weights that their probabilities are proportional to, and the
+  /// weight of all that the nucleus is a share of.
+  private static final class Candidates {
+    final int[] tokens;
+    final double[] weights;
+    final double total;
+
+    Candidates(int[] tokens, double[] weights, double total) {
+      this.tokens = tokens;
+      this.weights = weights;
+      this.total = total;
+    }
+
     /// One of the first `count`.
     int draw(int count, double uniform) {
       double rest = uniform * sum(weights, count);

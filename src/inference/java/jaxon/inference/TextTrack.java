@@ -23,7 +23,7 @@ final class TextTrack implements Generator.Listener {
       texts.add(new StringBuilder());
     }
     tokens = new int[prompts.size()];
-    completions = new Completion[prompts.size()];
+    completions = new @Nullable Completion[prompts.size()];
   }
 
   @Override

@@ -37,8 +37,7 @@ public record KvCache(Array keys, Array values) {
 
   /// A cache of zeros.
   public static KvCache zeros(TensorType type) {
-    return new KvCache(
-        Ops.zeros(type).constrain(AXES), Ops.zeros(type).constrain(AXES));
+    return new KvCache(Ops.zeros(type).constrain(AXES), Ops.zeros(type).constrain(AXES));
   }
 
   /// This cache with `k` and `v` `[1, T, G, K]` in one row of one layer, from slot `first` on.

@@ -34,6 +34,8 @@ public sealed interface LayerStack<L> {
   /// What one layer does to the values that go through all.
   @FunctionalInterface
   interface Fold<L> {
+    /// The values after `layer`.
+    ///
     /// @param index the number of the layer, `i32[]`
     List<Array> apply(L layer, Array index, List<Array> carry);
   }

@@ -15,6 +15,8 @@ public sealed interface NewTokens {
   /// Puts keys and values of one layer into the cache and attends to all that the queries see.
   Attended attend(DotProductAttention form, Array q, Array k, Array v, KvCache cache, Array layer);
 
+  /// What [#attend] gives.
+  ///
   /// @param out `[B, T, H, K]`
   /// @param cache the cache with the new keys and values
   record Attended(Array out, KvCache cache) {}

@@ -6,8 +6,9 @@
 /// are put together as records of layers: [Linear], [Embedding], [RmsNorm], [RotaryEmbedding] and
 /// [DotProductAttention] make [Attention] and [Mlp], these make a decoder layer, and a [LayerStack]
 /// of those makes a model, which is a [CausalLm]. [ContextParallelism] says how attention meets
-/// keys of other devices. [CrossEntropy] is the loss. Start at [CausalLm]; the model families are
-/// packages of their own below this one.
+/// keys of other devices. [CrossEntropy] is the loss. To make text a model goes on from a [KvCache]
+/// with [NewTokens], by the same layers. Start at [CausalLm]; the model families are packages of
+/// their own below this one.
 ///
 /// Shapes are told with these letters: B batch, T length (S where it is that of the keys), D width
 /// of the model (emb_dim), H query heads, G key and value heads, R = H / G, K width of a head, M

@@ -41,8 +41,7 @@ public record DecodeBenchmark(int rows, int prompt, int tokens, int rounds) {
           best = Optional.of(times);
         }
       }
-      return new DecodeResult(
-          name, rows, best.orElseThrow(), stepBytes(session), bandwidth);
+      return new DecodeResult(name, rows, best.orElseThrow(), stepBytes(session), bandwidth);
     }
   }
 

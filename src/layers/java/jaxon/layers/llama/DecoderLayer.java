@@ -66,6 +66,8 @@ public record DecoderLayer(
     return new Extended(output, grown.getFirst());
   }
 
+  /// What [#extend] gives.
+  ///
   /// @param output `[B, T, D]`
   record Extended(Array output, KvCache cache) {}
 

@@ -84,12 +84,7 @@ public record Llama(
   @Override
   public TensorType cacheType(long rows, long slots) {
     return TensorType.of(
-        tokenEmbedder.dtype(),
-        layers.length(),
-        rows,
-        slots,
-        config.numKvHeads(),
-        config.headDim());
+        tokenEmbedder.dtype(), layers.length(), rows, slots, config.numKvHeads(), config.headDim());
   }
 
   @Override
@@ -106,8 +101,7 @@ public record Llama(
               return List.of(after.output(), after.cache().keys(), after.cache().values());
             });
     Array hidden = decoderNorm.apply(last.getFirst());
-    return new Extended(
-        new KvCache(last.get(1), last.get(2)), new Prediction(hidden, output()));
+    return new Extended(new KvCache(last.get(1), last.get(2)), new Prediction(hidden, output()));
   }
 
   private Array hidden(TokenBatch batch) {

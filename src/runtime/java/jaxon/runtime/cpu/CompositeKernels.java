@@ -75,8 +75,7 @@ final class CompositeKernels {
   private static Optional<HostKernel> cachedAttention(CompositeCall call) {
     return CachedAttentionKernel.isSupported(call.operands())
         ? Optional.of(
-            CachedAttentionKernel.of(
-                call.composite(), call.operands(), call.workers().threads()))
+            CachedAttentionKernel.of(call.composite(), call.operands(), call.workers().threads()))
         : Optional.empty();
   }
 

@@ -5,7 +5,6 @@ import static jaxon.runtime.host.HostMemory.ALL;
 import java.util.List;
 import java.util.SortedMap;
 import jaxon.graph.op.ControlOp;
-import jaxon.graph.type.Bf16;
 import jaxon.graph.type.DType;
 import jaxon.runtime.cpu.tile.Exp2;
 import jaxon.runtime.cpu.tile.Lanes;
@@ -82,8 +81,7 @@ public final class CachedAttentionKernel implements HostKernel {
     Layout q = operands.get(Q);
     DType dtype = operands.get(KEYS).dtype();
     boolean heads =
-        List.of(Q, KEYS, VALUES).stream()
-            .allMatch(i -> operands.get(i).strides().getLast() == 1);
+        List.of(Q, KEYS, VALUES).stream().allMatch(i -> operands.get(i).strides().getLast() == 1);
     return heads
         && (dtype == DType.BF16 || dtype == DType.F32)
         && q.shape().dim(1) == 1
@@ -109,8 +107,7 @@ public final class CachedAttentionKernel implements HostKernel {
     Layout at = layouts.get(POSITIONS);
     int position =
         ALL.get(
-            HostMemory.INT,
-            operands[POSITIONS] + row * at.strides().getFirst() * Integer.BYTES);
+            HostMemory.INT, operands[POSITIONS] + row * at.strides().getFirst() * Integer.BYTES);
     int end = Math.min(position + 1, slots);
     int first = window > 0 ? (int) Math.max(0, position - window + 1) : 0;
     for (int r = 0; r < perGroup; r++) {
@@ -130,8 +127,7 @@ public final class CachedAttentionKernel implements HostKernel {
     }
     Layout q = layouts.get(Q);
     long query =
-        operands[Q]
-            + (row * q.strides().get(0) + head * q.strides().get(2)) * dtype.bytes();
+        operands[Q] + (row * q.strides().get(0) + head * q.strides().get(2)) * dtype.bytes();
     widen(query, scratch);
     int count = end - first;
     long logits = scratch + logitsAt;

@@ -56,7 +56,7 @@ public final class RowProduct implements WorkerPool.Task {
     sumsAlongRows = many.contractingIsInner();
     weightStep = many.stride() * operand.bytes();
     long share = Math.ceilDiv(columns, threads);
-    int wanted = (int) Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
+    int wanted = Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
     tile = Math.ceilDiv(wanted, WeightRows.PAIRS) * WeightRows.PAIRS;
     // The rows in float32, then the sums of a tile.
     long floats = (long) rows * (Lanes.padded(contracted) + tile);
@@ -74,7 +74,7 @@ public final class RowProduct implements WorkerPool.Task {
             && (result == DType.F32 || result == type);
     return types
         && product.batch().elements() == 1
-        && (few == product.a() || few.free() == 1)
+        && (!isSwapped(product) || few.free() == 1)
         && few.free() <= MOST_ROWS
         && many.free() * many.contracting() >= LEAST_WEIGHTS
         && many.contracting() <= Integer.MAX_VALUE / Float.BYTES;
@@ -236,7 +236,7 @@ public final class RowProduct implements WorkerPool.Task {
       WeightRows.joinBf16(sums, to, whole);
     } else {
       for (int n = 0; n < whole; n++) {
-        float sum = ALL.get(HostMemory.FLOAT, sums + WeightRows.place(n) * Float.BYTES);
+        float sum = ALL.get(HostMemory.FLOAT, sums + (long) WeightRows.place(n) * Float.BYTES);
         ALL.set(HostMemory.FLOAT, to + (long) n * Float.BYTES, sum);
       }
     }

@@ -102,7 +102,7 @@ final class WeightRows {
   }
 
   /// Where the sum of a column lies among those of [#addBf16].
-  static long place(int column) {
+  static int place(int column) {
     int pair = column % PAIRS;
     return column - pair + pair / 2 + (pair % 2 == 0 ? 0 : Lanes.COUNT);
   }
