@@ -14,9 +14,9 @@ trap 'end_all; if [[ -n ${holder:-} ]]; then kill "$holder" 2>/dev/null || true;
 cases=0
 export JAXON_JAVA_OPTS="-XX:TieredStopAtLevel=1 ${JAXON_JAVA_OPTS:-}"
 
-# Lines that begin an error: not indented, no list of a problem's parts, no warnings of the JVM.
+# Lines that begin an error: not indented, no warnings of the JVM, no summary of the usage after it.
 errors() {
-  sed -E 's/^\[[0-9]+\] //' "$1" | grep -v -e '^WARNING' -e '^ ' -e '^$' -e '^Usage:' -e '^Try ' || true
+  sed -E -e 's/^\[[0-9]+\] //' -e '/^Usage:/,$d' "$1" | grep -v -e '^WARNING' -e '^ ' -e '^$' || true
 }
 
 # check NAME LOG CODE TEXT: what one launch has left.

@@ -93,8 +93,7 @@ final class LossWatch implements MembershipListener {
 
   private void report(Identity gone, LastWords words) {
     LostProcess process =
-        new LostProcess(
-            gone.processId(), gone.host(), gone.pid(), words.reason(), words.isUsage());
+        new LostProcess(gone.processId(), gone.host(), gone.pid(), words.reason(), words.isUsage());
     List<LossListener> told;
     synchronized (this) {
       if (closed || lost.putIfAbsent(process.processId(), process) != null) {

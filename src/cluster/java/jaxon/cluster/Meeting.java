@@ -124,10 +124,7 @@ final class Meeting {
         could not reach the coordinator at %s within %d s: %s
           Check that process 0 runs on that host with the same coordinator=, and that no firewall is between.\
         """
-            .formatted(
-                settings.coordinator(),
-                settings.timeout().toSeconds(),
-                last.getMessage()),
+            .formatted(settings.coordinator(), settings.timeout().toSeconds(), last.getMessage()),
         last);
   }
 

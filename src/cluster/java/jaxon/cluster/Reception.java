@@ -73,7 +73,8 @@ final class Reception {
       return Optional.of(
           new Verdict.Accepted(byNumber(present).stream().map(Identity::uuid).toList()));
     }
-    Optional<Identity> left = seen.values().stream().filter(one -> !present.contains(one)).findFirst();
+    Optional<Identity> left =
+        seen.values().stream().filter(one -> !present.contains(one)).findFirst();
     if (left.isPresent()) {
       return Optional.of(
           new Verdict.Failed(

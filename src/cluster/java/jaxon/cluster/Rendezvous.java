@@ -155,8 +155,7 @@ public final class Rendezvous implements AutoCloseable {
     }
     String shown =
         reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
-    board.tryPut(
-        LossWatch.failure(processId()), new LastWords(shown, isUsage).write(), LAST_WORDS);
+    board.tryPut(LossWatch.failure(processId()), new LastWords(shown, isUsage).write(), LAST_WORDS);
     member.getLifecycleService().terminate();
   }
 

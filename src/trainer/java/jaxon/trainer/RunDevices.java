@@ -65,6 +65,12 @@ final class RunDevices implements AutoCloseable {
     return processes.map(all -> all.leaders(key, own)).orElse(own);
   }
 
+  /// Waits for all processes to come to the same point, for as long as a meeting may take: they
+  /// compile at different speeds, which the deadline of a collective is not meant for.
+  void meet(String point) {
+    leaders(point, "");
+  }
+
   /// Whether any process says yes; all processes must ask at the same point.
   boolean any(boolean here) {
     return backend instanceof MeshBackend devices ? devices.any(here) : here;

@@ -119,6 +119,7 @@ public final class Trainer {
     devices.doing("compiles its programs");
     try (TrainPrograms.Compiled compiled = programs.compile(backend, config);
         BatchIterator batches = input.trainIterator()) {
+      devices.meet("compiled");
       report.compiled();
       if (config.mesh().debugSharding()) {
         new ShardingReport(programs).lines(compiled.step()).forEach(report::println);

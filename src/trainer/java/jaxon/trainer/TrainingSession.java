@@ -103,8 +103,7 @@ public final class TrainingSession implements AutoCloseable {
     Placement whole =
         new Placement(
             programs.placement().params(), PartitionSpec.replicated(graph.type().outputs()));
-    try (Executable gather =
-            backend.compile(graph, TrainPrograms.options(config).placed(whole));
+    try (Executable gather = backend.compile(graph, TrainPrograms.options(config).placed(whole));
         Buffers all = state.params().execute(gather, new Buffers(List.of()))) {
       return byPath(all);
     }

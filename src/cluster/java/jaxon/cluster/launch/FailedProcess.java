@@ -33,8 +33,7 @@ public record FailedProcess(int process, int exitCode) {
     Matcher fields = LINE.matcher(line);
     return fields.matches()
         ? Optional.of(
-            new FailedProcess(
-                Integer.parseInt(fields.group(1)), Integer.parseInt(fields.group(2))))
+            new FailedProcess(Integer.parseInt(fields.group(1)), Integer.parseInt(fields.group(2))))
         : Optional.empty();
   }
 }

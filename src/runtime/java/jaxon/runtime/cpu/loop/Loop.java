@@ -117,7 +117,7 @@ public final class Loop {
 
   /// Whether the code is the same object, compiled once for both.
   boolean sharesCodeWith(Loop other) {
-    return code == other.code;
+    return code.equals(other.code);
   }
 
   /// The name of the code's class; loops with equal code share it.

@@ -46,8 +46,7 @@ public final class LoopCompiler {
   }
 
   /// One that shares its classes with all others made by this method for the same directory.
-  public static LoopCompiler sharing(
-      int vectorBits, int workers, @Nullable Path cacheDirectory) {
+  public static LoopCompiler sharing(int vectorBits, int workers, @Nullable Path cacheDirectory) {
     return new LoopCompiler(vectorBits, workers, cacheDirectory, true);
   }
 
