@@ -22,7 +22,8 @@ final class Fences {
   static final List<Fence> FENCES =
       List.of(
           new Fence("jdk.incubator.vector..", List.of("runtime", "nd4j", "collective")),
-          new Fence("java.lang.foreign..", List.of("runtime", "nd4j", "xla", "collective")),
+          new Fence(
+              "java.lang.foreign..", List.of("runtime", "nd4j", "xla", "collective", "checkpoint")),
           new Fence("io.aeron..", List.of("collective")),
           new Fence("org.agrona..", List.of("collective")),
           new Fence("org.nd4j..", List.of("nd4j")),
@@ -30,7 +31,8 @@ final class Fences {
           new Fence("com.hazelcast..", List.of("cluster")),
           new Fence("picocli..", List.of("cli")),
           new Fence("org.yaml.snakeyaml..", List.of("config")),
-          new Fence("tools.jackson..", List.of("input", "trainer")),
+          new Fence("tools.jackson..", List.of("input", "checkpoint", "trainer")),
+          new Fence("org.apache.parquet..", List.of("input", "checkpoint")),
           // For the libraries; our own code logs through System.Logger.
           new Fence("org.slf4j..", List.of()));
 

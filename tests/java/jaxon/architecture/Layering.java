@@ -34,6 +34,7 @@ final class Layering {
           new Module("xla", List.of("graph", "runtime")),
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
+          new Module("checkpoint", List.of("graph")),
           new Module(
               "trainer",
               List.of(
@@ -45,7 +46,8 @@ final class Layering {
                   "cluster",
                   "runtime",
                   "layers",
-                  "input")),
+                  "input",
+                  "checkpoint")),
           new Module(
               "cli",
               List.of(
@@ -56,6 +58,7 @@ final class Layering {
                   "runtime",
                   "layers",
                   "input",
+                  "checkpoint",
                   "trainer")));
 
   private Layering() {}
