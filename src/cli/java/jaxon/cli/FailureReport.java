@@ -1,6 +1,7 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.cluster.ClusterException;
 import jaxon.cluster.ClusterUsageException;
 import jaxon.config.ConfigException;
@@ -36,6 +37,8 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
+          case CheckpointException e ->
+              tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case CompileException e -> tell(err, e, ExitCode.SOFTWARE);
           case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);
           default -> unexpected(err, failure);

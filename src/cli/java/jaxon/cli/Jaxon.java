@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       LaunchCommand.class,
+      CheckpointCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,
       BenchCommand.class

@@ -30,6 +30,13 @@ final class Contradictions {
     checkTokenizer();
     checkSchedule();
     checkEvaluation();
+    refuseIf(
+        config.checkpoint().loadParametersPath().isPresent()
+            && config.checkpoint().loadFullStatePath().isPresent(),
+        "a run starts from one of them",
+        "Leave one out.",
+        "load_parameters_path",
+        "load_full_state_path");
   }
 
   private void checkProcesses() {
