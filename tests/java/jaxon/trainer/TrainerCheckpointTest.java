@@ -30,7 +30,6 @@ class TrainerCheckpointTest {
         new ArrayList<>(
             List.of(
                 "run_name=" + name,
-                "hardware=cpu",
                 "steps=12",
                 "learning_rate_schedule_steps=12",
                 "enable_checkpointing=true",
@@ -82,10 +81,9 @@ class TrainerCheckpointTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
-        "dtype=bfloat16 async_checkpointing=false",
-        "hardware=interpreter",
-        "num_virtual_devices=4 ici_fsdp_parallelism=2 ici_tensor_parallelism=2 per_device_batch_size=1"
+        "async_checkpointing=false",
+        "hardware=cpu dtype=bfloat16",
+        "hardware=cpu num_virtual_devices=4 ici_fsdp_parallelism=2 ici_tensor_parallelism=2 per_device_batch_size=1"
       })
   void resumedRunIsTheUninterruptedOneBitForBit(String overrides) {
     TinyRun whole = train("whole", with(overrides, "checkpoint_period=5"));
@@ -106,10 +104,10 @@ class TrainerCheckpointTest {
   void stateGoesToAnyMeshBitForBit() {
     List<String> meshes =
         List.of(
-            "per_device_batch_size=4",
-            "num_virtual_devices=4 ici_fsdp_parallelism=4 per_device_batch_size=1",
-            "num_virtual_devices=4 ici_tensor_parallelism=2 ici_fsdp_parallelism=2 per_device_batch_size=1",
-            "num_virtual_devices=2 ici_tensor_parallelism=2 per_device_batch_size=2");
+            "hardware=cpu per_device_batch_size=4",
+            "hardware=cpu num_virtual_devices=4 ici_fsdp_parallelism=4 per_device_batch_size=1",
+            "hardware=cpu num_virtual_devices=4 ici_tensor_parallelism=2 ici_fsdp_parallelism=2 per_device_batch_size=1",
+            "hardware=cpu num_virtual_devices=2 ici_tensor_parallelism=2 per_device_batch_size=2");
     TinyRun first = train("0", with(meshes.getFirst(), "steps=3"));
     TinyRun before = first;
     for (int i = 1; i < meshes.size(); i++) {

@@ -10,9 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.checkpoint.parquet.ChunkDigest;
@@ -21,6 +21,9 @@ import jaxon.graph.type.TensorType;
 /// The tensors of a checkpoint; reads only the chunks that a block needs, and believes nothing that
 /// has not the digest it was written with.
 public final class TensorReader implements TensorSource {
+  /// Stands for threads that do not own an arena.
+  private static final Thread ANY_THREAD = Thread.ofPlatform().unstarted(() -> {});
+
   private final Checkpoint checkpoint;
   private final Path folder;
   private final CheckpointFiles files;
@@ -54,12 +57,13 @@ public final class TensorReader implements TensorSource {
           "%s of %s %s into %,d bytes"
               .formatted(wanted, path, entry.type(), into.byteSize()));
     }
-    for (Chunk chunk : entry.chunks()) {
-      Optional<Region> common = wanted.intersection(chunk.region());
-      if (common.isPresent()) {
-        read(path, entry.type(), chunk, common.get(), wanted, into);
-      }
-    }
+    Stream<Chunk> chunks = entry.chunks().stream();
+    // One thread alone is slower than the disk, what with the digests.
+    Stream<Chunk> all = into.isAccessibleBy(ANY_THREAD) ? chunks.parallel() : chunks;
+    all.forEach(chunk ->
+        wanted
+            .intersection(chunk.region())
+            .ifPresent(common -> read(path, entry.type(), chunk, common, wanted, into)));
   }
 
   private void read(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       BenchKernelsCommand.class,
       BenchAttentionCommand.class,
       BenchCollectivesCommand.class,
+      BenchCheckpointCommand.class,
       BenchPeersCommand.class,
       BenchContestantCommand.class
     })
