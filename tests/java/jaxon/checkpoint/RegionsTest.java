@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import jaxon.graph.type.DType;
@@ -46,7 +47,8 @@ class RegionsTest {
     TensorEntry entry = new TensorEntry(TYPE, List.of("a", "b", "c"), List.of());
     List<TensorBlock> all =
         blocks.stream()
-            .map(block -> new TensorBlock("t", entry, block, reader -> reader.accept(values(whole, block))))
+            .map(block ->
+                new TensorBlock("t", entry, block, reader -> reader.accept(values(whole, block))))
             .toList();
     store.commit(0, Samples.facts(), List.of("t"), List.of(store.writePart(0, 0, 1, all)));
     return store;
@@ -101,7 +103,7 @@ class RegionsTest {
   }
 
   private static List<Region> cut(long[] size) {
-    List<Region> all = new java.util.ArrayList<>();
+    List<Region> all = new ArrayList<>();
     for (long a = 0; a < 6; a += size[0]) {
       for (long b = 0; b < 5; b += size[1]) {
         for (long c = 0; c < 8; c += size[2]) {
@@ -132,7 +134,7 @@ class RegionsTest {
     CheckpointStore store = storeOf(List.of(Region.whole(TYPE.shape())));
     Checkpoint read = store.read(0);
     assertThat(read.facts()).isEqualTo(Samples.facts());
-    assertThat(read.tensors().get("t").axes()).containsExactly("a", "b", "c");
+    assertThat(read.tensors().sequencedValues().getFirst().axes()).containsExactly("a", "b", "c");
     assertThat(read.bytes()).isEqualTo(TYPE.bytes());
   }
 }

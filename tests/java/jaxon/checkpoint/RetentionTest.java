@@ -45,7 +45,8 @@ class RetentionTest {
 
   @Test
   void eachRuleKeepsItsOwnAndTheNewestAlwaysStays() {
-    assertThat(removed(0, 0, Optional.empty(), Optional.empty())).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(removed(0, 0, Optional.empty(), Optional.empty()))
+        .containsExactly(1L, 2L, 3L, 4L, 5L);
     assertThat(removed(2, 0, Optional.empty(), Optional.empty())).containsExactly(1L, 2L, 3L, 4L);
     assertThat(removed(9, 0, Optional.empty(), Optional.empty())).isEmpty();
     assertThat(removed(0, 2, Optional.empty(), Optional.empty())).containsExactly(1L, 3L, 5L);

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import jaxon.graph.type.DType;
@@ -17,11 +18,12 @@ final class Samples {
   static SequencedMap<String, byte[]> state(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     SequencedMap<String, byte[]> state = new LinkedHashMap<>();
-    types().forEach((path, type) -> {
-      byte[] bytes = new byte[(int) type.bytes()];
-      random.nextBytes(bytes);
-      state.put(path, bytes);
-    });
+    types()
+        .forEach((path, type) -> {
+          byte[] bytes = new byte[(int) type.bytes()];
+          random.nextBytes(bytes);
+          state.put(path, bytes);
+        });
     return state;
   }
 
@@ -37,27 +39,29 @@ final class Samples {
   /// The blocks of one of `writers` that divide the first dims among them.
   static List<TensorBlock> blocks(SequencedMap<String, byte[]> state, int writer, int writers) {
     List<TensorBlock> blocks = new ArrayList<>();
-    types().forEach((path, type) -> {
-      boolean isCut = type.shape().rank() > 0 && type.shape().dim(0) % writers == 0;
-      if (!isCut && writer > 0) {
-        return;
-      }
-      long[] start = new long[type.shape().rank()];
-      long[] extent = type.shape().toArray();
-      byte[] bytes = state.get(path);
-      int count = isCut ? bytes.length / writers : bytes.length;
-      if (isCut) {
-        extent[0] /= writers;
-        start[0] = writer * extent[0];
-      }
-      MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(isCut ? writer * count : 0, count);
-      blocks.add(
-          new TensorBlock(
-              path,
-              new TensorEntry(type, List.of(), List.of()),
-              Region.of(start, extent),
-              reader -> reader.accept(memory)));
-    });
+    types()
+        .forEach((path, type) -> {
+          boolean isCut = type.shape().rank() > 0 && type.shape().dim(0) % writers == 0;
+          if (!isCut && writer > 0) {
+            return;
+          }
+          long[] start = new long[type.shape().rank()];
+          long[] extent = type.shape().toArray();
+          byte[] bytes = Objects.requireNonNull(state.get(path));
+          int count = isCut ? bytes.length / writers : bytes.length;
+          if (isCut) {
+            extent[0] /= writers;
+            start[0] = writer * extent[0];
+          }
+          MemorySegment memory =
+              MemorySegment.ofArray(bytes).asSlice(isCut ? writer * count : 0, count);
+          blocks.add(
+              new TensorBlock(
+                  path,
+                  new TensorEntry(type, List.of(), List.of()),
+                  Region.of(start, extent),
+                  reader -> reader.accept(memory)));
+        });
     return blocks;
   }
 

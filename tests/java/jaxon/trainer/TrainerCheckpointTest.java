@@ -112,7 +112,8 @@ class TrainerCheckpointTest {
     TinyRun before = first;
     for (int i = 1; i < meshes.size(); i++) {
       TinyRun next =
-          train("" + i, with(meshes.get(i), "steps=3", "load_full_state_path=" + before.directory()));
+          train(
+              "" + i, with(meshes.get(i), "steps=3", "load_full_state_path=" + before.directory()));
       assertThat(next.output()).contains("State      from step 3, ");
       assertThat(next.losses()).isEmpty();
       assertSame(first, next, 3);
@@ -126,10 +127,9 @@ class TrainerCheckpointTest {
     TinyRun part = train("parts", "steps=9", "checkpoint_period=4");
     assertThat(store(part).steps()).containsExactly(4L, 8L, 9L);
     for (long step : new long[] {8, 9}) {
-      Path data =
-          store(part).directory().resolve(step + "/data-00000-of-00001.parquet");
+      Path data = store(part).directory().resolve(step + "/data-00000-of-00001.parquet");
       byte[] bytes = Files.readAllBytes(data);
-      bytes[bytes.length / 3] ^= 4;
+      bytes[bytes.length / 3] ^= (byte) 4;
       Files.write(data, bytes);
     }
     TinyRun resumed = train("parts", "checkpoint_period=4");
@@ -195,8 +195,7 @@ class TrainerCheckpointTest {
   void otherModelIsRefused() {
     train("run", "steps=2");
     assertThatThrownBy(() -> train("run", "base_mlp_dim=16"))
-        .isInstanceOfSatisfying(
-            CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
+        .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
         .hasMessageContaining("of another model or optimizer: params.")
         .hasMessageContaining("and ");
   }

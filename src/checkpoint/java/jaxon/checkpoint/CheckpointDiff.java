@@ -2,6 +2,7 @@ package jaxon.checkpoint;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -27,7 +28,9 @@ public final class CheckpointDiff {
       TensorType one = first.tensors().get(path);
       TensorType two = second.tensors().get(path);
       if (one == null || two == null) {
-        lines.add("%s: only in the %s, %s".formatted(path, one == null ? "second" : "first", one == null ? two : one));
+        lines.add(
+            "%s: only in the %s, %s"
+                .formatted(path, one == null ? "second" : "first", one == null ? two : one));
       } else if (!one.equals(two)) {
         lines.add("%s: %s, %s".formatted(path, one, two));
       } else {
@@ -57,9 +60,7 @@ public final class CheckpointDiff {
                   path,
                   tally.different,
                   type.shape().elements(),
-                  type.dtype() == DType.F32
-                      ? ", by at most %.3g".formatted(tally.largest)
-                      : ""));
+                  type.dtype() == DType.F32 ? ", by at most %.3g".formatted(tally.largest) : ""));
     }
   }
 
@@ -90,8 +91,8 @@ public final class CheckpointDiff {
         if (MemorySegment.mismatch(one, at, at + width, two, at, at + width) >= 0) {
           different++;
           if (dtype == DType.F32) {
-            float a = one.get(java.lang.foreign.ValueLayout.JAVA_FLOAT, at);
-            float b = two.get(java.lang.foreign.ValueLayout.JAVA_FLOAT, at);
+            float a = one.get(ValueLayout.JAVA_FLOAT, at);
+            float b = two.get(ValueLayout.JAVA_FLOAT, at);
             largest = Math.max(largest, Math.abs((double) a - b));
           }
         }

@@ -21,7 +21,8 @@ public record CheckpointPath(CheckpointStore store, List<Long> steps) {
         && parent != null
         && CheckpointLayout.isStep(name.toString())
         && Files.exists(absolute.resolve(CheckpointLayout.MARKER))) {
-      return new CheckpointPath(new CheckpointStore(parent), List.of(Long.valueOf(name.toString())));
+      return new CheckpointPath(
+          new CheckpointStore(parent), List.of(Long.valueOf(name.toString())));
     }
     Path inRun = absolute.resolve("checkpoints");
     CheckpointStore store = new CheckpointStore(Files.isDirectory(inRun) ? inRun : absolute);

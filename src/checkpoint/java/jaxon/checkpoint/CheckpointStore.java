@@ -37,50 +37,54 @@ public final class CheckpointStore {
     return layout.root();
   }
 
-  /// Makes the directory, durably, unless it is there.
+  /// Makes the directory unless it is there, and its name durable.
   public void create() {
-    guard("cannot make the directory of checkpoints " + directory(), () -> {
-      if (!files.isDirectory(directory())) {
-        files.createDirectories(directory());
-        // With it the directory of the run, and the one of all runs, may be new.
-        Path above = directory().getParent();
-        for (int level = 0; level < 3 && above != null; level++) {
-          files.forceDirectory(above);
-          above = above.getParent();
-        }
-      }
-      return true;
-    });
+    guard(
+        "cannot make the directory of checkpoints " + directory(),
+        () -> {
+          files.createDirectories(directory());
+          // With it the directory of the run, and the one of all runs, may be new.
+          Path above = directory().getParent();
+          for (int level = 0; level < 3 && above != null; level++) {
+            files.forceDirectory(above);
+            above = above.getParent();
+          }
+          return true;
+        });
   }
 
   /// The steps of the checkpoints that are there, ascending.
   public List<Long> steps() {
-    return guard("cannot list the checkpoints in " + directory(), () ->
-        files.list(directory()).stream()
-            .filter(CheckpointLayout::isStep)
-            .map(Long::parseLong)
-            .filter(step -> files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER)))
-            .sorted()
-            .toList());
+    return guard(
+        "cannot list the checkpoints in " + directory(),
+        () ->
+            files.list(directory()).stream()
+                .filter(CheckpointLayout::isStep)
+                .map(Long::parseLong)
+                .filter(step -> files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER)))
+                .sorted()
+                .toList());
   }
 
   /// Removes what interrupted writers and removers have left behind, and gives its names.
   public List<String> clean() {
-    return guard("cannot remove leftovers from " + directory(), () -> {
-      List<String> removed = new ArrayList<>();
-      for (String name : files.list(directory())) {
-        Path path = directory().resolve(name);
-        boolean isUncommitted =
-            CheckpointLayout.isStep(name)
-                && !files.isFile(path.resolve(CheckpointLayout.MARKER));
-        if (files.isDirectory(path)
-            && (isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))) {
-          removeContent(path);
-          removed.add(name);
-        }
-      }
-      return removed;
-    });
+    return guard(
+        "cannot remove leftovers from " + directory(),
+        () -> {
+          List<String> removed = new ArrayList<>();
+          for (String name : files.list(directory())) {
+            Path path = directory().resolve(name);
+            boolean isUncommitted =
+                CheckpointLayout.isStep(name)
+                    && !files.isFile(path.resolve(CheckpointLayout.MARKER));
+            if (files.isDirectory(path)
+                && (isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))) {
+              removeContent(path);
+              removed.add(name);
+            }
+          }
+          return removed;
+        });
   }
 
   /// The manifest of a checkpoint.
@@ -93,21 +97,24 @@ public final class CheckpointStore {
       throw CheckpointException.usage(
           "there is no checkpoint %d in %s; there are %s".formatted(step, directory(), steps()));
     }
-    return guard("cannot read " + what, () -> {
-      byte[] manifest = readAll(folder.resolve(CheckpointLayout.MANIFEST));
-      byte[] marker = readAll(folder.resolve(CheckpointLayout.MARKER));
-      if (!Arrays.equals(marker, CheckpointLayout.marker(manifest))) {
-        throw CheckpointException.damaged(
-            "%s is damaged: its manifest and its marker do not belong together".formatted(what));
-      }
-      Checkpoint checkpoint = ManifestJson.read(manifest, what);
-      ManifestCheck.check(checkpoint, what);
-      if (checkpoint.step() != step) {
-        throw CheckpointException.damaged(
-            "%s is damaged: its manifest is of step %d".formatted(what, checkpoint.step()));
-      }
-      return checkpoint;
-    });
+    return guard(
+        "cannot read " + what,
+        () -> {
+          byte[] manifest = readAll(folder.resolve(CheckpointLayout.MANIFEST));
+          byte[] marker = readAll(folder.resolve(CheckpointLayout.MARKER));
+          if (!Arrays.equals(marker, CheckpointLayout.marker(manifest))) {
+            throw CheckpointException.damaged(
+                "%s is damaged: its manifest and its marker do not belong together"
+                    .formatted(what));
+          }
+          Checkpoint checkpoint = ManifestJson.read(manifest, what);
+          ManifestCheck.check(checkpoint, what);
+          if (checkpoint.step() != step) {
+            throw CheckpointException.damaged(
+                "%s is damaged: its manifest is of step %d".formatted(what, checkpoint.step()));
+          }
+          return checkpoint;
+        });
   }
 
   /// The tensors of a checkpoint; the caller closes them.
@@ -136,24 +143,25 @@ public final class CheckpointStore {
     if (files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER))) {
       throw CheckpointException.usage("there already is a checkpoint " + layout.step(step));
     }
-    guard(cannotWrite(step), () -> {
-      for (Path leftover : List.of(layout.temporary(step), layout.step(step))) {
-        if (files.isDirectory(leftover)) {
-          removeContent(leftover);
-        }
-      }
-      files.createDirectories(layout.temporary(step));
-      files.forceDirectory(directory());
-      return true;
-    });
+    guard(
+        cannotWrite(step),
+        () -> {
+          for (Path leftover : List.of(layout.temporary(step), layout.step(step))) {
+            if (files.isDirectory(leftover)) {
+              removeContent(leftover);
+            }
+          }
+          files.createDirectories(layout.temporary(step));
+          files.forceDirectory(directory());
+          return true;
+        });
   }
 
   /// Writes the blocks that one of several writers has, after [#prepare]; durable on return.
   ///
   /// @param writer number of the writer, from 0
   /// @return what has become of them, for [#commit]
-  public Checkpoint writePart(
-      long step, int writer, int writers, Iterable<TensorBlock> blocks) {
+  public Checkpoint writePart(long step, int writer, int writers, Iterable<TensorBlock> blocks) {
     return guard(
         cannotWrite(step),
         () -> PartWriter.write(files, layout.temporary(step), step, writer, writers, blocks));
@@ -162,24 +170,28 @@ public final class CheckpointStore {
   /// Leaves a part where the process that commits finds it; durable on return.
   public void storePart(Checkpoint part, int writer) {
     Path folder = layout.temporary(part.step());
-    guard(cannotWrite(part.step()), () -> {
-      PartWriter.writeFile(
-          files, folder.resolve(CheckpointLayout.partName(writer)), ManifestJson.write(part));
-      files.forceDirectory(folder);
-      return true;
-    });
+    guard(
+        cannotWrite(part.step()),
+        () -> {
+          PartWriter.writeFile(
+              files, folder.resolve(CheckpointLayout.partName(writer)), ManifestJson.write(part));
+          files.forceDirectory(folder);
+          return true;
+        });
   }
 
   /// The parts that all writers have left.
   public List<Checkpoint> storedParts(long step, int writers) {
-    return guard("cannot read the parts of checkpoint " + step, () -> {
-      List<Checkpoint> parts = new ArrayList<>();
-      for (int writer = 0; writer < writers; writer++) {
-        Path file = layout.temporary(step).resolve(CheckpointLayout.partName(writer));
-        parts.add(ManifestJson.read(readAll(file), file.toString()));
-      }
-      return parts;
-    });
+    return guard(
+        "cannot read the parts of checkpoint " + step,
+        () -> {
+          List<Checkpoint> parts = new ArrayList<>();
+          for (int writer = 0; writer < writers; writer++) {
+            Path file = layout.temporary(step).resolve(CheckpointLayout.partName(writer));
+            parts.add(ManifestJson.read(readAll(file), file.toString()));
+          }
+          return parts;
+        });
   }
 
   /// Makes the parts a checkpoint: from the return on it exists, whatever happens.
@@ -192,25 +204,27 @@ public final class CheckpointStore {
     Checkpoint checkpoint = PartMerge.merge(step, facts, paths, parts);
     ManifestCheck.check(checkpoint, "the new checkpoint " + layout.step(step));
     byte[] manifest = ManifestJson.write(checkpoint);
-    return guard(cannotWrite(step), () -> {
-      Path temporary = layout.temporary(step);
-      PartWriter.writeFile(files, temporary.resolve(CheckpointLayout.MANIFEST), manifest);
-      for (String name : files.list(temporary)) {
-        if (name.startsWith("part-")) {
-          files.delete(temporary.resolve(name));
-        }
-      }
-      files.forceDirectory(temporary);
-      files.rename(temporary, layout.step(step));
-      files.forceDirectory(directory());
-      Path marker = layout.step(step).resolve(CheckpointLayout.MARKER);
-      // Renamed, so that it is there with its content or not at all.
-      Path draft = marker.resolveSibling(CheckpointLayout.MARKER + CheckpointLayout.TEMPORARY);
-      PartWriter.writeFile(files, draft, CheckpointLayout.marker(manifest));
-      files.rename(draft, marker);
-      files.forceDirectory(layout.step(step));
-      return checkpoint;
-    });
+    return guard(
+        cannotWrite(step),
+        () -> {
+          Path temporary = layout.temporary(step);
+          PartWriter.writeFile(files, temporary.resolve(CheckpointLayout.MANIFEST), manifest);
+          for (String name : files.list(temporary)) {
+            if (name.startsWith("part-")) {
+              files.delete(temporary.resolve(name));
+            }
+          }
+          files.forceDirectory(temporary);
+          files.rename(temporary, layout.step(step));
+          files.forceDirectory(directory());
+          Path marker = layout.step(step).resolve(CheckpointLayout.MARKER);
+          // Renamed, so that it is there with its content or not at all.
+          Path draft = marker.resolveSibling(CheckpointLayout.MARKER + CheckpointLayout.TEMPORARY);
+          PartWriter.writeFile(files, draft, CheckpointLayout.marker(manifest));
+          files.rename(draft, marker);
+          files.forceDirectory(layout.step(step));
+          return checkpoint;
+        });
   }
 
   /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now.
@@ -222,8 +236,7 @@ public final class CheckpointStore {
         }
       } catch (IOException e) {
         // It is no checkpoint; the next start removes it.
-        System.getLogger("jaxon.checkpoint")
-            .log(System.Logger.Level.DEBUG, "leaving " + folder, e);
+        System.getLogger("jaxon.checkpoint").log(System.Logger.Level.DEBUG, "leaving " + folder, e);
       }
     }
   }
@@ -232,24 +245,28 @@ public final class CheckpointStore {
   ///
   /// @return its new place
   public Path setAside(long step) {
-    return guard("cannot set aside the damaged checkpoint " + layout.step(step), () -> {
-      Path to = directory().resolve(step + CheckpointLayout.DAMAGED);
-      for (int number = 2; files.isDirectory(to); number++) {
-        to = directory().resolve(step + CheckpointLayout.DAMAGED + "-" + number);
-      }
-      files.rename(layout.step(step), to);
-      files.forceDirectory(directory());
-      return to;
-    });
+    return guard(
+        "cannot set aside the damaged checkpoint " + layout.step(step),
+        () -> {
+          Path to = directory().resolve(step + CheckpointLayout.DAMAGED);
+          for (int number = 2; files.isDirectory(to); number++) {
+            to = directory().resolve(step + CheckpointLayout.DAMAGED + "-" + number);
+          }
+          files.rename(layout.step(step), to);
+          files.forceDirectory(directory());
+          return to;
+        });
   }
 
   /// Removes a checkpoint, its marker first: one that is half removed is none.
   public void delete(long step) {
-    guard("cannot remove the checkpoint " + layout.step(step), () -> {
-      removeContent(layout.step(step));
-      files.forceDirectory(directory());
-      return true;
-    });
+    guard(
+        "cannot remove the checkpoint " + layout.step(step),
+        () -> {
+          removeContent(layout.step(step));
+          files.forceDirectory(directory());
+          return true;
+        });
   }
 
   private void removeContent(Path folder) throws IOException {

@@ -29,7 +29,7 @@ final class ChunkSplit {
     long rows = Math.max(1, limit / row);
     List<Region> chunks = new ArrayList<>();
     addOuter(block, dim, 0, new ArrayList<>(), rows, chunks);
-    return chunks;
+    return List.copyOf(chunks);
   }
 
   /// Goes through the dims before `cut` one place at a time.

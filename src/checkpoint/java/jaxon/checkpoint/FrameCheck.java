@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.checkpoint.parquet.FrameDigest;
@@ -38,8 +39,8 @@ final class FrameCheck {
   }
 
   /// First byte to the byte behind the last, of each chunk in the file.
-  private static TreeMap<Long, Long> chunks(Checkpoint checkpoint, int number) {
-    TreeMap<Long, Long> chunks = new TreeMap<>();
+  private static SortedMap<Long, Long> chunks(Checkpoint checkpoint, int number) {
+    SortedMap<Long, Long> chunks = new TreeMap<>();
     for (TensorEntry entry : checkpoint.tensors().values()) {
       int width = entry.type().dtype().bytes();
       for (Chunk chunk : entry.chunks()) {

@@ -47,8 +47,7 @@ final class ManifestCheck {
 
   private void require(boolean holds, String subject) {
     if (!holds) {
-      throw CheckpointException.damaged(
-          "%s is damaged: %s does not fit".formatted(what, subject));
+      throw CheckpointException.damaged("%s is damaged: %s does not fit".formatted(what, subject));
     }
   }
 }

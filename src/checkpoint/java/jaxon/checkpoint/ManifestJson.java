@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -173,7 +174,7 @@ final class ManifestJson {
   private static TensorEntry entry(JsonNode node) {
     TensorType type =
         new TensorType(
-            DType.valueOf(text(node, "dtype").toUpperCase(java.util.Locale.ROOT)),
+            DType.valueOf(text(node, "dtype").toUpperCase(Locale.ROOT)),
             Shape.of(numbers(node, "shape")));
     List<List<String>> spec = new ArrayList<>();
     node.required("spec").forEach(dim -> spec.add(texts(dim)));

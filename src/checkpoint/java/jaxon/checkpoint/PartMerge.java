@@ -16,7 +16,8 @@ final class PartMerge {
     for (Checkpoint part : parts) {
       int base = files.size();
       files.addAll(part.files());
-      part.tensors().forEach((path, entry) -> tensors.merge(path, moved(entry, base), PartMerge::join));
+      part.tensors()
+          .forEach((path, entry) -> tensors.merge(path, moved(entry, base), PartMerge::join));
     }
     SequencedMap<String, TensorEntry> ordered = new LinkedHashMap<>();
     for (String path : paths) {

@@ -1,7 +1,9 @@
 package jaxon.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,25 +60,15 @@ final class PartWriter {
   private void add(TensorBlock block) throws IOException {
     TensorEntry known = tensors.getOrDefault(block.path(), block.tensor());
     List<Chunk> chunks = new ArrayList<>(known.chunks());
-    // Lambdas cannot throw what files throw.
-    IOException[] failure = {null};
-    block
-        .data()
-        .read(memory -> {
-          try {
-            addChunks(block, memory, chunks);
-          } catch (IOException e) {
-            failure[0] = e;
-          }
-        });
-    if (failure[0] != null) {
-      throw failure[0];
+    try {
+      block.data().read(memory -> addChunks(block, memory, chunks));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     tensors.put(block.path(), known.with(chunks));
   }
 
-  private void addChunks(TensorBlock block, MemorySegment memory, List<Chunk> chunks)
-      throws IOException {
+  private void addChunks(TensorBlock block, MemorySegment memory, List<Chunk> chunks) {
     int width = block.tensor().type().dtype().bytes();
     if (memory.byteSize() != block.bytes()) {
       throw new IllegalArgumentException(
@@ -87,9 +79,17 @@ final class PartWriter {
     for (Region region : ChunkSplit.split(block.region(), width, ChunkSplit.CHUNK_BYTES)) {
       long bytes = region.elements() * width;
       ByteBuffer data = buffer(memory.asSlice(at, bytes));
-      StoredChunk stored = file.add(row(block, region), data);
+      StoredChunk stored = write(row(block, region), data);
       chunks.add(new Chunk(0, stored.offset(), region, stored.digest()));
       at += bytes;
+    }
+  }
+
+  private StoredChunk write(ChunkRow row, ByteBuffer data) {
+    try {
+      return file.add(row, data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -97,7 +97,7 @@ final class PartWriter {
   private static ByteBuffer buffer(MemorySegment segment) {
     return segment.isNative()
         ? segment.asByteBuffer()
-        : ByteBuffer.wrap(segment.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+        : ByteBuffer.wrap(segment.toArray(ValueLayout.JAVA_BYTE));
   }
 
   private static ChunkRow row(TensorBlock block, Region region) {

@@ -22,7 +22,8 @@ public record Region(List<Long> start, List<Long> extent) {
 
   /// A region from arrays.
   public static Region of(long[] start, long[] extent) {
-    return new Region(Arrays.stream(start).boxed().toList(), Arrays.stream(extent).boxed().toList());
+    return new Region(
+        Arrays.stream(start).boxed().toList(), Arrays.stream(extent).boxed().toList());
   }
 
   /// All of a tensor.

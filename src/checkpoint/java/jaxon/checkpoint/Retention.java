@@ -16,8 +16,7 @@ import java.util.TreeSet;
 /// @param every those whose step is a multiple; 0 for no such rule
 /// @param best those with the lowest value of a metric
 /// @param younger those that are not older
-public record Retention(
-    int last, long every, Optional<Best> best, Optional<Duration> younger) {
+public record Retention(int last, long every, Optional<Best> best, Optional<Duration> younger) {
   /// Those with the lowest value of a metric.
   public record Best(String metric, int count) {}
 

@@ -54,8 +54,7 @@ public final class TensorReader implements TensorSource {
     long bytes = wanted.elements() * entry.type().dtype().bytes();
     if (!wanted.isWithin(entry.type().shape()) || into.byteSize() != bytes) {
       throw new IllegalArgumentException(
-          "%s of %s %s into %,d bytes"
-              .formatted(wanted, path, entry.type(), into.byteSize()));
+          "%s of %s %s into %,d bytes".formatted(wanted, path, entry.type(), into.byteSize()));
     }
     Stream<Chunk> chunks = entry.chunks().stream();
     // One thread alone is slower than the disk, what with the digests.
@@ -67,12 +66,7 @@ public final class TensorReader implements TensorSource {
   }
 
   private void read(
-      String path,
-      TensorType type,
-      Chunk chunk,
-      Region common,
-      Region wanted,
-      MemorySegment into) {
+      String path, TensorType type, Chunk chunk, Region common, Region wanted, MemorySegment into) {
     int width = type.dtype().bytes();
     Region region = chunk.region();
     long bytes = region.elements() * width;
@@ -102,11 +96,7 @@ public final class TensorReader implements TensorSource {
     List<Long> at = new ArrayList<>(common.start());
     for (long done = 0; done < rows; done++) {
       MemorySegment.copy(
-          from,
-          fromRegion.indexOf(at) * width,
-          to,
-          toRegion.indexOf(at) * width,
-          row * width);
+          from, fromRegion.indexOf(at) * width, to, toRegion.indexOf(at) * width, row * width);
       for (int dim = rank - 2; dim >= 0; dim--) {
         long next = at.get(dim) + 1;
         if (next < common.start().get(dim) + common.extent().get(dim)) {
@@ -124,8 +114,7 @@ public final class TensorReader implements TensorSource {
       file(chunk.file()).read(into.duplicate(), chunk.offset());
     } catch (IOException e) {
       throw CheckpointException.io(
-          "cannot read tensor %s %s of the checkpoint %s"
-              .formatted(path, chunk.region(), folder),
+          "cannot read tensor %s %s of the checkpoint %s".formatted(path, chunk.region(), folder),
           e);
     }
     String found = ChunkDigest.of(into);
@@ -164,7 +153,10 @@ public final class TensorReader implements TensorSource {
         problems.add(String.valueOf(e.getMessage()));
       }
     }
-    checkpoint.tensors().forEach((path, entry) -> entry.chunks().forEach(chunk -> verify(path, entry, chunk, problems)));
+    checkpoint
+        .tensors()
+        .forEach(
+            (path, entry) -> entry.chunks().forEach(chunk -> verify(path, entry, chunk, problems)));
     return problems.stream().distinct().toList();
   }
 

@@ -29,7 +29,10 @@ final class BenchCheckpointCommand implements Runnable {
       description = "A YAML file, as for train, for example bench/model_a.yml.")
   private String config;
 
-  @Option(names = "--directory", defaultValue = ".", description = "A place on the disk to measure.")
+  @Option(
+      names = "--directory",
+      defaultValue = ".",
+      description = "A place on the disk to measure.")
   private Path directory;
 
   @Option(names = "--rounds", defaultValue = "5", description = "Rounds; medians are shown.")

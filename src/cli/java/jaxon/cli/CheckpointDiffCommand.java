@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /// `jaxon checkpoint diff`: how two checkpoints differ. Exit code 1 if they do.
 @Command(
     name = "diff",
-    description = "Compares the tensors of two checkpoints byte by byte; exit code 1 if they differ.",
+    description =
+        "Compares the tensors of two checkpoints byte by byte; exit code 1 if they differ.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class CheckpointDiffCommand implements Callable<Integer> {

@@ -41,7 +41,8 @@ final class CheckpointLsCommand implements Runnable {
         out.printf(
             "%8d  %-20s  %,15d  %7d  %s%n",
             step,
-            Instant.ofEpochMilli(checkpoint.facts().createdMillis()).truncatedTo(ChronoUnit.SECONDS),
+            Instant.ofEpochMilli(checkpoint.facts().createdMillis())
+                .truncatedTo(ChronoUnit.SECONDS),
             checkpoint.bytes(),
             checkpoint.tensors().size(),
             loss == null ? "" : "%.4f".formatted(loss));

@@ -59,7 +59,8 @@ final class CheckpointPruneCommand implements Runnable {
   public void run() {
     if (last == 0 && every == 0 && best == null && days == null) {
       throw new ParameterException(
-          spec.commandLine(), "Say what to keep: --keep-last, --keep-every, --keep-best or --keep-days.");
+          spec.commandLine(),
+          "Say what to keep: --keep-last, --keep-every, --keep-best or --keep-days.");
     }
     PrintWriter out = spec.commandLine().getOut();
     CheckpointPath found = CheckpointPath.of(path);
@@ -73,7 +74,10 @@ final class CheckpointPruneCommand implements Runnable {
     }
     Retention rules =
         new Retention(
-            last, every, Optional.ofNullable(best).map(this::best), Optional.ofNullable(days).map(Duration::ofDays));
+            last,
+            every,
+            Optional.ofNullable(best).map(this::best),
+            Optional.ofNullable(days).map(Duration::ofDays));
     List<Long> removed = rules.remove(facts, Instant.now());
     for (long step : removed) {
       if (!dryRun) {
@@ -81,14 +85,17 @@ final class CheckpointPruneCommand implements Runnable {
       }
       out.println((dryRun ? "would remove " : "removed ") + step);
     }
-    out.println("%d of %d checkpoints stay".formatted(found.steps().size() - removed.size(), found.steps().size()));
+    out.println(
+        "%d of %d checkpoints stay"
+            .formatted(found.steps().size() - removed.size(), found.steps().size()));
     out.flush();
   }
 
   private Retention.Best best(String text) {
     int colon = text.lastIndexOf(':');
     try {
-      return new Retention.Best(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+      return new Retention.Best(
+          text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw new ParameterException(
           spec.commandLine(), "--keep-best takes METRIC:N, found " + text, e);

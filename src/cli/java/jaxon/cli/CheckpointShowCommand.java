@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /// `jaxon checkpoint show`: what is in a checkpoint.
 @Command(
     name = "show",
-    description = "Shows what is in a checkpoint: its tensors, and what was true when it was saved.",
+    description =
+        "Shows what is in a checkpoint: its tensors, and what was true when it was saved.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class CheckpointShowCommand implements Runnable {
@@ -38,12 +39,15 @@ final class CheckpointShowCommand implements Runnable {
     Checkpoint checkpoint = found.store().read(found.newest());
     Checkpoint.Facts facts = checkpoint.facts();
     out.printf("step     %d%n", checkpoint.step());
-    out.printf("saved    %s by Jaxon %s%n", Instant.ofEpochMilli(facts.createdMillis()), facts.library());
+    out.printf(
+        "saved    %s by Jaxon %s%n", Instant.ofEpochMilli(facts.createdMillis()), facts.library());
     out.printf("mesh     %s%n", facts.mesh());
     out.printf("seeds    %s%n", facts.seeds());
     out.printf("input    %s%n", facts.input());
     out.printf("metrics  %s%n", facts.metrics());
-    checkpoint.files().forEach(file -> out.printf("file     %s, %,d bytes%n", file.name(), file.bytes()));
+    checkpoint
+        .files()
+        .forEach(file -> out.printf("file     %s, %,d bytes%n", file.name(), file.bytes()));
     out.printf("tensors  %d, %,d bytes%n", checkpoint.tensors().size(), checkpoint.bytes());
     checkpoint
         .tensors()

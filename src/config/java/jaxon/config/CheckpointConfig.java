@@ -12,14 +12,16 @@ public record CheckpointConfig(
             defaultValue = "true")
         boolean enableCheckpointing,
     @Key(
-            doc = "Write checkpoints while training goes on: a step waits for a copy in memory only.",
+            doc =
+                "Write checkpoints while training goes on: a step waits for a copy in memory only.",
             defaultValue = "true")
         boolean asyncCheckpointing,
     @Key(
             doc = "Save a checkpoint every so many steps.",
             defaultValue = "10000",
             min = 1,
-            differs = "the number of a checkpoint is that of the steps done, and there is none of step 0")
+            differs =
+                "the number of a checkpoint is that of the steps done, and there is none of step 0")
         int checkpointPeriod,
     @Key(
             doc = "Keep so many of the newest checkpoints and remove older ones.",

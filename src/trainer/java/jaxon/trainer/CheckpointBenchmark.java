@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -83,8 +84,7 @@ public final class CheckpointBenchmark implements AutoCloseable {
       }
     }
     double copy = median("memory copy") / COPIED * bytes;
-    out.accept(
-        String.format(Locale.ROOT, "state of %,d bytes, %d tensors", bytes, blocks.size()));
+    out.accept(String.format(Locale.ROOT, "state of %,d bytes, %d tensors", bytes, blocks.size()));
     line(out, "blocking copy", copy, "memory copy");
     line(out, "checkpoint write", median("plain write"), "plain write with fsync");
     line(out, "checkpoint read", median("plain read"), "plain read (page cache)");
@@ -107,7 +107,7 @@ public final class CheckpointBenchmark implements AutoCloseable {
 
   private double median(String what) {
     double[] sorted =
-        seconds.get(what).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        Objects.requireNonNull(seconds.get(what)).stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 
@@ -122,9 +122,7 @@ public final class CheckpointBenchmark implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot measure '" + what + "' at " + plain, e);
     }
-    seconds
-        .computeIfAbsent(what, _ -> new ArrayList<>())
-        .add((System.nanoTime() - start) / 1e9);
+    seconds.computeIfAbsent(what, _ -> new ArrayList<>()).add((System.nanoTime() - start) / 1e9);
   }
 
   /// Copies a block, half of it on each of two threads.
@@ -133,8 +131,7 @@ public final class CheckpointBenchmark implements AutoCloseable {
     LongStream.range(0, 2)
         .parallel()
         .forEach(part ->
-            HostMemory.copy(
-                from.address() + part * half, to.address() + part * half, half));
+            HostMemory.copy(from.address() + part * half, to.address() + part * half, half));
   }
 
   private void writeCheckpoint(List<TensorBlock> copies) {

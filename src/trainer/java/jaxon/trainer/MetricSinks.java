@@ -28,7 +28,7 @@ final class MetricSinks {
       config
           .metrics()
           .metricsPath(directory.path())
-          .ifPresent(file -> sinks.add(JsonlSink.resume(file, firstStep)));
+          .ifPresent(file -> sinks.add(open(file, firstStep)));
       if (config.metrics().enableTensorboard()) {
         Path folder = directory.path().resolve("tensorboard");
         sinks.add(
@@ -41,5 +41,9 @@ final class MetricSinks {
       throw e;
     }
     return AsyncSink.start(new CompositeSink(sinks));
+  }
+
+  private static MetricSink open(Path file, long firstStep) {
+    return firstStep == 0 ? JsonlSink.create(file) : JsonlSink.resume(file, firstStep);
   }
 }

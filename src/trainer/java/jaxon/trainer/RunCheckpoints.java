@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,17 +72,16 @@ final class RunCheckpoints implements AutoCloseable {
           "this process does not see %s, which process 0 has made: put base_output_directory on a file system that all share, or set enable_checkpointing=false"
               .formatted(store.directory()));
     }
-    return Optional.of(
-        new RunCheckpoints(config, devices, StateTensors.of(programs), store, lock));
+    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), store, lock));
   }
 
   CheckpointStore store() {
     return store;
   }
 
-  /// The run goes on from a checkpoint of `step`, which is not to be saved again.
+  /// The run goes on from its own checkpoint of `step`, which is not to be saved again.
   void startAt(long step) {
-    saved = store.steps().contains(step) ? step : NONE;
+    saved = step;
   }
 
   /// Saves after `step` updates, if it is time to.
@@ -124,8 +122,7 @@ final class RunCheckpoints implements AutoCloseable {
   }
 
   /// Writes this process's part; the first process makes the parts a checkpoint when all are there.
-  private void write(
-      long step, Checkpoint.Facts facts, List<TensorBlock> blocks, MetricSink sink) {
+  private void write(long step, Checkpoint.Facts facts, List<TensorBlock> blocks, MetricSink sink) {
     int process = config.cluster().processId();
     int processes = config.cluster().numProcesses();
     try {
@@ -139,8 +136,7 @@ final class RunCheckpoints implements AutoCloseable {
       }
       devices.leaders("checkpoint written", "");
       if (devices.isLeader()) {
-        List<Checkpoint> parts =
-            processes > 1 ? store.storedParts(step, processes) : List.of(part);
+        List<Checkpoint> parts = processes > 1 ? store.storedParts(step, processes) : List.of(part);
         // A run that goes on from here must find the metrics of all steps before.
         sink.flush();
         store.commit(step, facts, tensors.paths(), parts);
@@ -178,7 +174,7 @@ final class RunCheckpoints implements AutoCloseable {
           "the checkpoint of step %,d was not saved: %s"
               .formatted(saved, e.getCause() == null ? e : e.getCause().getMessage()),
           e.getCause());
-    } catch (InterruptedException | CancellationException e) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw TrainingException.failure("interrupted while a checkpoint was written", e);
     }

@@ -50,6 +50,10 @@ record RunDirectory(Path path) {
     try {
       Files.createDirectories(path);
       requireUsable(config);
+      if (config.checkpoint().enableCheckpointing()) {
+        // First: from here on a run that is killed can be started again.
+        Files.createDirectories(checkpoints());
+      }
       Path draft = path.resolve("config.yml.tmp");
       Files.writeString(draft, ConfigWriter.toYaml(config));
       Files.move(draft, path.resolve("config.yml"), StandardCopyOption.REPLACE_EXISTING);
@@ -71,8 +75,7 @@ record RunDirectory(Path path) {
 
   /// A run with a directory for checkpoints can go on; any other must start in an empty place.
   private void requireUsable(Configuration config) {
-    boolean goesOn =
-        config.checkpoint().enableCheckpointing() && Files.isDirectory(checkpoints());
+    boolean goesOn = config.checkpoint().enableCheckpointing() && Files.isDirectory(checkpoints());
     if (!Files.isDirectory(path) || goesOn) {
       return;
     }

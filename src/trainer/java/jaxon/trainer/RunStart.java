@@ -84,7 +84,8 @@ final class RunStart {
         failure = e;
       }
       if (!devices.any(failure != null)) {
-        report.println("Resuming   from step %,d, %s".formatted(step, store.directory().resolve("" + step)));
+        report.println(
+            "Resuming   from step %,d, %s".formatted(step, store.directory().resolve("" + step)));
         return point;
       }
       point.ifPresent(read -> read.state().close());
@@ -140,8 +141,7 @@ final class RunStart {
               devices.backend(),
               compiled.step());
       return complete(
-          saved,
-          programs.copiesOf(saved.part(0, tensors.params()), devices.backend(), config));
+          saved, programs.copiesOf(saved.part(0, tensors.params()), devices.backend(), config));
     }
   }
 
@@ -167,8 +167,7 @@ final class RunStart {
               devices.backend(),
               compiled.step());
       report.println("Parameters from step %,d, %s".formatted(found.newest(), path));
-      DeviceState state =
-          complete(params, programs.restOf(params, devices.backend(), config));
+      DeviceState state = complete(params, programs.restOf(params, devices.backend(), config));
       return new Point(state, 0, Optional.empty());
     }
   }

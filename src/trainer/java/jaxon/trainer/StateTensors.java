@@ -3,6 +3,8 @@ package jaxon.trainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,14 +41,14 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
     int params = programs.paramsSize();
     SequencedMap<String, TensorEntry> entries = new LinkedHashMap<>();
     int leaf = 0;
-    for (var named : Tree.leavesByPath(programs.init().outputTemplate()).entrySet()) {
+    for (Map.Entry<String, Array> named :
+        Tree.leavesByPath(programs.init().outputTemplate()).entrySet()) {
       String path = named.getKey();
       Array value = named.getValue();
       if (!path.startsWith(COPIES)) {
         // Moments are trees like the parameters.
         List<String> names = path.equals("step") ? List.of() : axes.get(leaf % params).names();
-        entries.put(
-            path, new TensorEntry(value.type(), names, placement.state().get(leaf).dims()));
+        entries.put(path, new TensorEntry(value.type(), names, placement.state().get(leaf).dims()));
       }
       leaf++;
     }
@@ -62,7 +64,7 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
   List<TensorBlock> blocks(Buffers state) {
     List<TensorBlock> blocks = new ArrayList<>();
     int leaf = 0;
-    for (var named : entries.entrySet()) {
+    for (Map.Entry<String, TensorEntry> named : entries.entrySet()) {
       for (BufferBlock block : state.list().get(leaf).blocks(leaf)) {
         List<Long> extent = block.part().type().shape().toList();
         blocks.add(
@@ -96,7 +98,7 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
         String stored = name.apply(path);
         done.add(
             backend.put(
-                entries.get(path).type(),
+                type(path),
                 (start, extent, into) ->
                     source.read(
                         stored,
@@ -113,11 +115,14 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
     return new Buffers(done);
   }
 
-  private void requireSame(
-      TensorSource source, List<String> paths, Function<String, String> name) {
+  private TensorType type(String path) {
+    return Objects.requireNonNull(entries.get(path), path).type();
+  }
+
+  private void requireSame(TensorSource source, List<String> paths, Function<String, String> name) {
     List<String> differences = new ArrayList<>();
     for (String path : paths) {
-      TensorType wanted = entries.get(path).type();
+      TensorType wanted = type(path);
       TensorType found = source.tensors().get(name.apply(path));
       if (!wanted.equals(found)) {
         differences.add(

@@ -176,10 +176,8 @@ record TrainPrograms(
     int results = program.graph().outputs().size();
     Placement cut =
         new Placement(
-            placement.params(),
-            placement.state().subList(stateSize() - results, stateSize()));
-    try (Executable executable =
-        backend.compile(program.graph(), options(config).placed(cut))) {
+            placement.params(), placement.state().subList(stateSize() - results, stateSize()));
+    try (Executable executable = backend.compile(program.graph(), options(config).placed(cut))) {
       return params.execute(executable, new Buffers(List.of()));
     }
   }

@@ -136,10 +136,11 @@ public final class Trainer {
         new RunStart(config, devices, programs, compiled, report)
             .find(checkpoints.map(RunCheckpoints::store));
     firstStep = Math.toIntExact(start.step());
-    checkpoints.ifPresent(all -> all.startAt(start.step()));
+    if (start.input().isPresent()) {
+      checkpoints.ifPresent(all -> all.startAt(start.step()));
+    }
     try (DeviceState state = start.state();
-        MetricSink opened =
-            MetricSinks.open(config, directory, devices.isLeader(), start.step())) {
+        MetricSink opened = MetricSinks.open(config, directory, devices.isLeader(), start.step())) {
       sink = opened;
       start.input().ifPresent(batches::restore);
       loop(compiled, state, batches);

@@ -1,7 +1,6 @@
 package jaxon.checkpoint.parquet;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -37,9 +36,12 @@ public final class ChunkDigest {
 
   /// How PLAIN encoding announces a value of so many bytes.
   static ByteBuffer prefix(int length) {
-    return ByteBuffer.allocate(Integer.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(length)
-        .flip();
+    return ByteBuffer.wrap(prefixBytes(length));
+  }
+
+  static byte[] prefixBytes(int length) {
+    return new byte[] {
+      (byte) length, (byte) (length >> 8), (byte) (length >> 16), (byte) (length >> 24)
+    };
   }
 }

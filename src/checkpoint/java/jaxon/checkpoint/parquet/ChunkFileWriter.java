@@ -75,7 +75,7 @@ public final class ChunkFileWriter implements Closeable {
     ByteArrayOutputStream footer = new ByteArrayOutputStream();
     Util.writeFileMetaData(meta, footer);
     int length = footer.size();
-    footer.writeBytes(ChunkDigest.prefix(length).array());
+    footer.writeBytes(ChunkDigest.prefixBytes(length));
     footer.writeBytes(MAGIC);
     writeFrame(ByteBuffer.wrap(footer.toByteArray()));
     file.force();
@@ -109,7 +109,7 @@ public final class ChunkFileWriter implements Closeable {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     for (List<String> row : rows) {
       byte[] text = row.get(column).getBytes(StandardCharsets.UTF_8);
-      page.writeBytes(ChunkDigest.prefix(text.length).array());
+      page.writeBytes(ChunkDigest.prefixBytes(text.length));
       page.writeBytes(text);
     }
     CRC32 crc = new CRC32();
