@@ -87,8 +87,7 @@ class DamageTest {
   @Test
   void messagesNameTheTensor() throws IOException {
     Path file = FOLDER.resolve("data-00000-of-00002.parquet");
-    Chunk chunk =
-        store.read(5).tensors().sequencedValues().getFirst().chunks().getFirst();
+    Chunk chunk = store.read(5).tensors().sequencedValues().getFirst().chunks().getFirst();
     disk.content(file)[(int) chunk.offset()] ^= (byte) 1;
     assertThat(store.verify(5))
         .singleElement()

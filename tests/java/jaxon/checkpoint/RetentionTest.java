@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,8 @@ class RetentionTest {
   private static final Instant NOW = Instant.ofEpochMilli(1_000_000);
 
   /// Checkpoints 1 to 6, a second apart up to now; the loss is lowest at 2, and 4 has none.
-  private static TreeMap<Long, Checkpoint.Facts> checkpoints() {
-    TreeMap<Long, Checkpoint.Facts> all = new TreeMap<>();
+  private static SortedMap<Long, Checkpoint.Facts> checkpoints() {
+    SortedMap<Long, Checkpoint.Facts> all = new TreeMap<>();
     for (long step = 1; step <= 6; step++) {
       Checkpoint.Facts facts = Samples.facts();
       SequencedMap<String, Double> metrics = new LinkedHashMap<>();

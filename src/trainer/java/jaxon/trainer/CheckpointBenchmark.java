@@ -107,7 +107,10 @@ public final class CheckpointBenchmark implements AutoCloseable {
 
   private double median(String what) {
     double[] sorted =
-        Objects.requireNonNull(seconds.get(what)).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        Objects.requireNonNull(seconds.get(what)).stream()
+            .mapToDouble(Double::doubleValue)
+            .sorted()
+            .toArray();
     return sorted[sorted.length / 2];
   }
 
