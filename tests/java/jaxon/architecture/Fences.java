@@ -22,8 +22,10 @@ final class Fences {
   static final List<Fence> FENCES =
       List.of(
           new Fence("jdk.incubator.vector..", List.of("runtime", "nd4j", "collective")),
+          // The trainer calls no foreign functions; it hands memory of buffers to checkpoints.
           new Fence(
-              "java.lang.foreign..", List.of("runtime", "nd4j", "xla", "collective", "checkpoint")),
+              "java.lang.foreign..",
+              List.of("runtime", "nd4j", "xla", "collective", "checkpoint", "trainer")),
           new Fence("io.aeron..", List.of("collective")),
           new Fence("org.agrona..", List.of("collective")),
           new Fence("org.nd4j..", List.of("nd4j")),
@@ -32,6 +34,7 @@ final class Fences {
           new Fence("picocli..", List.of("cli")),
           new Fence("org.yaml.snakeyaml..", List.of("config")),
           new Fence("tools.jackson..", List.of("input", "checkpoint", "trainer")),
+          new Fence("org.apache.parquet..", List.of("input", "checkpoint")),
           // For the libraries; our own code logs through System.Logger.
           new Fence("org.slf4j..", List.of()));
 

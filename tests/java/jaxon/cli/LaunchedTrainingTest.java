@@ -86,6 +86,32 @@ class LaunchedTrainingTest {
     assertThat(together.code()).as(together.err()).isZero();
     assertThat(together.out()).contains("[0] step 4/4").doesNotContain("[1] step");
     assertThat(losses("together")).hasSize(4).isEqualTo(losses("alone"));
+    assertSameState("alone", "together");
+  }
+
+  /// The state that the runs have saved at their ends.
+  private void assertSameState(String one, String other) {
+    CommandRun diff =
+        CommandRun.of("checkpoint", "diff", "" + place.resolve(one), "" + place.resolve(other));
+    assertThat(diff.exitCode()).as(diff.out() + diff.err()).isZero();
+  }
+
+  @Test
+  void processesGoOnWhereOneProcessStopped() throws Exception {
+    String[] half = {"num_virtual_devices=2", "steps=2", "learning_rate_schedule_steps=4"};
+    CommandRun first = CommandRun.of(training("parts", half).toArray(String[]::new));
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    Launch second = launch(2, training("parts", "checkpoint_period=1"));
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(second.out()).contains("Resuming   from step 2");
+    CommandRun whole =
+        CommandRun.of(training("whole", "num_virtual_devices=2").toArray(String[]::new));
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    assertThat(losses("parts")).hasSize(4).isEqualTo(losses("whole"));
+    assertSameState("whole", "parts");
+    CommandRun list = CommandRun.of("checkpoint", "verify", "" + place.resolve("parts"));
+    assertThat(list.exitCode()).isZero();
+    assertThat(list.out()).contains("2: intact", "3: intact", "4: intact");
   }
 
   @Test

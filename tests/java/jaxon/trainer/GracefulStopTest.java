@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import jaxon.checkpoint.CheckpointStore;
 import jaxon.trainer.metrics.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class GracefulStopTest {
 
   @Test
   void terminationEndsTheRunAfterItsStep() throws IOException, InterruptedException {
-    Process child = start("steps=1000000", "log_period=1000");
+    Process child = start("steps=1000000", "log_period=1000", "enable_checkpointing=true");
     try {
       Path metrics = place.resolve("out/run/metrics.jsonl");
       awaitLine(child, metrics);
@@ -49,9 +50,15 @@ class GracefulStopTest {
       int last = JsonMapper.shared().readTree(lines.getLast()).get("step").asInt();
       assertThat(last).isEqualTo(lines.size() - 1);
       assertThat(output)
-          .contains("Stopped by a signal after " + lines.size() + " steps.")
+          .contains("Stopped by a signal after " + lines.size() + " steps; the same run_name")
           .contains("loss, last step")
           .containsPattern("outputs .*\n[+\u2514].*[+\u2518]\n$");
+      assertThat(new CheckpointStore(place.resolve("out/run/checkpoints")).steps())
+          .containsExactly((long) lines.size());
+      TinyRun resumed =
+          TinyRun.train(place, "steps=" + (lines.size() + 2), "enable_checkpointing=true");
+      assertThat(resumed.output()).contains("Resuming   from step %,d,".formatted(lines.size()));
+      assertThat(resumed.losses()).hasSize(lines.size() + 2);
     } finally {
       end(child);
     }

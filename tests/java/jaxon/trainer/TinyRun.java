@@ -64,6 +64,7 @@ record TinyRun(Configuration config, Path directory, String output) {
   static List<String> defaults(Path place, Path corpus) {
     return List.of(
         "run_name=run",
+        "enable_checkpointing=false",
         "base_output_directory=" + place.resolve("out"),
         "hardware=interpreter",
         "steps=3",

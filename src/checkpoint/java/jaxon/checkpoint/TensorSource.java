@@ -4,16 +4,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.SequencedMap;
 import jaxon.graph.type.TensorType;
 
-/// Named tensors that are read by blocks.
+/// Tensors that can be read by path, whole or in part.
+///
+/// Safe for use by several threads.
 public interface TensorSource extends AutoCloseable {
-  /// The type of each tensor by its path, in the order of the source.
+  /// The tensors that are there, by path.
   SequencedMap<String, TensorType> tensors();
 
-  /// Copies the block of a tensor that starts at `start` and has `extent` elements along each dim,
-  /// row-major, without gaps and in the machine's byte order, to the beginning of `into`.
+  /// Reads a block of a tensor.
+  ///
+  /// @param start the block's first element, per dim
+  /// @param extent the block's size, per dim
+  /// @param into takes the block, dense and row-major, elements little-endian
+  /// @throws CheckpointException if there is no such block, or it cannot be read as it was written
   void read(String path, long[] start, long[] extent, MemorySegment into);
 
-  /// Releases what the source holds open; no other method may be called afterwards.
   @Override
   void close();
 }

@@ -1,8 +1,14 @@
-/// Tensors that outlive a process: what the packages below share.
+/// Checkpoints: what a run needs to go on exactly where it was, on disk.
 ///
-/// Flow: files are opened as a [jaxon.checkpoint.TensorSource], which is read by blocks; sources
-/// are changed by sources around them (converted, transposed, renamed) and read by a writer or a
-/// program. Start at [jaxon.checkpoint.TensorSource]. This package knows of no file format.
+/// Writing: each process hands its blocks of the tensors to [CheckpointStore#writePart], which cuts
+/// them into chunks of a Parquet file; when all have, the first process calls
+/// [CheckpointStore#commit], and only then the checkpoint exists. Reading: [CheckpointStore#read]
+/// gives the manifest, a [Checkpoint]; [CheckpointStore#open] gives its tensors, any block of them,
+/// each byte checked against a digest. Start at [CheckpointStore]; `docs/checkpoints.md` is the
+/// format. Nothing here knows models, devices or the training loop.
+///
+/// The packages below read and write the files of other programs and compare what models make of
+/// them; all meet in [TensorSource].
 @NullMarked
 package jaxon.checkpoint;
 

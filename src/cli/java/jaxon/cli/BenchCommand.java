@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       BenchKernelsCommand.class,
       BenchAttentionCommand.class,
       BenchCollectivesCommand.class,
+      BenchCheckpointCommand.class,
       BenchPeersCommand.class,
       BenchContestantCommand.class
     })

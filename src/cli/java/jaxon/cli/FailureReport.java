@@ -1,6 +1,7 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.WeightsException;
 import jaxon.cluster.ClusterException;
 import jaxon.cluster.ClusterUsageException;
@@ -40,6 +41,8 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case WeightsException e -> tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case InferenceException e -> tell(err, e, ExitCode.USAGE);
           case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
+          case CheckpointException e ->
+              tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case CompileException e -> tell(err, e, ExitCode.SOFTWARE);
           case MetricSinkException e -> tell(err, e, ExitCode.SOFTWARE);
           default -> unexpected(err, failure);

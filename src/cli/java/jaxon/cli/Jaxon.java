@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       DecodeCommand.class,
       LaunchCommand.class,
+      CheckpointCommand.class,
       TokenizerCommand.class,
       ConfigCommand.class,
       ConvertCommand.class,

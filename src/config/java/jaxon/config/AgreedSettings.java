@@ -18,7 +18,9 @@ public final class AgreedSettings {
           "base_output_directory",
           "dataset_path",
           "eval_dataset_path",
-          "tokenizer_path");
+          "tokenizer_path",
+          "load_parameters_path",
+          "load_full_state_path");
 
   private AgreedSettings() {}
 

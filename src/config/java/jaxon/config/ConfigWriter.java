@@ -1,6 +1,8 @@
 package jaxon.config;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// Writes a configuration as YAML that loads back to an equal one.
 public final class ConfigWriter {
@@ -8,6 +10,13 @@ public final class ConfigWriter {
   private static final int WIDTH = 100;
 
   private ConfigWriter() {}
+
+  /// The values of all keys, as YAML.
+  public static SequencedMap<String, String> values(Configuration configuration) {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    Schema.values(configuration).forEach((key, value) -> values.put(key, YamlText.of(value)));
+    return values;
+  }
 
   /// All keys with their values, by section, each with its documentation as a comment.
   ///

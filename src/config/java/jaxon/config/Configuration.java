@@ -16,6 +16,7 @@ public record Configuration(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     EvalConfig eval,
+    CheckpointConfig checkpoint,
     MetricsConfig metrics,
     ProfilerConfig profiler) {
 

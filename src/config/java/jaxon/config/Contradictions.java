@@ -34,6 +34,17 @@ final class Contradictions {
     checkSchedule();
     checkEvaluation();
     checkSampling();
+    checkStart();
+  }
+
+  private void checkStart() {
+    refuseIf(
+        config.checkpoint().loadParametersPath().isPresent()
+            && config.checkpoint().loadFullStatePath().isPresent(),
+        "a run starts from one of them",
+        "Leave one out.",
+        "load_parameters_path",
+        "load_full_state_path");
   }
 
   private void checkProcesses() {

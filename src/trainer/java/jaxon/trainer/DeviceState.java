@@ -31,6 +31,12 @@ final class DeviceState implements AutoCloseable {
     }
   }
 
+  /// A state that was read; closes the program that would have drawn it.
+  static DeviceState of(TrainPrograms programs, TrainPrograms.Compiled compiled, Buffers state) {
+    compiled.init().close();
+    return new DeviceState(programs, compiled, state);
+  }
+
   /// The key (`ui32[2]`) that stands for `seed`.
   static Literal key(long seed) {
     int[] words = {(int) (seed >>> 32), (int) seed};
@@ -58,6 +64,11 @@ final class DeviceState implements AutoCloseable {
   /// The parameters, still owned here and valid until the next update.
   Buffers params() {
     return buffers.part(0, programs.paramsSize());
+  }
+
+  /// All of the state, still owned here and valid until the next update.
+  Buffers all() {
+    return buffers;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package jaxon.trainer;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jaxon.config.Configuration;
@@ -14,7 +16,10 @@ final class MetricSinks {
   private MetricSinks() {}
 
   /// @param isLeader whether this process writes for all
-  static MetricSink open(Configuration config, RunDirectory directory, boolean isLeader) {
+  /// @param firstStep the step that comes next; what earlier attempts have written of it and of
+  ///   later ones is removed
+  static MetricSink open(
+      Configuration config, RunDirectory directory, boolean isLeader, long firstStep) {
     List<MetricSink> sinks = new ArrayList<>();
     if (!isLeader) {
       return new CompositeSink(sinks);
@@ -23,14 +28,22 @@ final class MetricSinks {
       config
           .metrics()
           .metricsPath(directory.path())
-          .ifPresent(file -> sinks.add(JsonlSink.create(file)));
+          .ifPresent(file -> sinks.add(open(file, firstStep)));
       if (config.metrics().enableTensorboard()) {
-        sinks.add(TensorBoardSink.create(directory.path().resolve("tensorboard")));
+        Path folder = directory.path().resolve("tensorboard");
+        sinks.add(
+            firstStep == 0 && !Files.exists(folder)
+                ? TensorBoardSink.create(folder)
+                : TensorBoardSink.resume(folder, firstStep));
       }
     } catch (RuntimeException e) {
       sinks.forEach(MetricSink::close);
       throw e;
     }
     return AsyncSink.start(new CompositeSink(sinks));
+  }
+
+  private static MetricSink open(Path file, long firstStep) {
+    return firstStep == 0 ? JsonlSink.create(file) : JsonlSink.resume(file, firstStep);
   }
 }

@@ -3,7 +3,7 @@ package jaxon.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +22,7 @@ record RunDirectory(Path path) {
   /// The directory that `config` names, checked but not made yet.
   ///
   /// @throws TrainingException if the name is not a plain one, or the directory holds an earlier
-  ///   run
+  ///   run that cannot go on
   static RunDirectory choose(Configuration config) {
     String given = config.run().runName();
     String name = given.isEmpty() ? LocalDateTime.now(ZoneId.systemDefault()).format(TIME) : given;
@@ -32,7 +32,7 @@ record RunDirectory(Path path) {
               .formatted(name));
     }
     RunDirectory directory = new RunDirectory(config.run().baseOutputDirectory().resolve(name));
-    directory.requireEmpty();
+    directory.requireUsable(config);
     return directory;
   }
 
@@ -42,30 +42,49 @@ record RunDirectory(Path path) {
     return new RunDirectory(Path.of(devices.leaders("run directory", own)));
   }
 
-  /// Makes the directory and writes the resolved configuration into it.
+  /// Makes the directory and writes the resolved configuration into it; that of a run that goes on
+  /// is replaced.
   ///
   /// @throws TrainingException if another run has taken the directory, or it cannot be made
   void create(Configuration config) {
     try {
       Files.createDirectories(path);
-      requireEmpty();
-      Files.writeString(
-          path.resolve("config.yml"), ConfigWriter.toYaml(config), StandardOpenOption.CREATE_NEW);
+      requireUsable(config);
+      if (config.checkpoint().enableCheckpointing()) {
+        // First: from here on a run that is killed can be started again.
+        Files.createDirectories(checkpoints());
+      }
+      Path draft = path.resolve("config.yml.tmp");
+      Files.writeString(draft, ConfigWriter.toYaml(config));
+      Files.move(draft, path.resolve("config.yml"), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw TrainingException.failure("cannot write the run directory " + path + ": " + e, e);
     }
   }
 
-  private void requireEmpty() {
-    if (!Files.isDirectory(path)) {
+  private static String whyNotOn(Configuration config) {
+    return config.checkpoint().enableCheckpointing()
+        ? " without checkpoints to go on from"
+        : ", and enable_checkpointing=false does not go on with one";
+  }
+
+  /// Where the run's checkpoints are.
+  Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /// A run with a directory for checkpoints can go on; any other must start in an empty place.
+  private void requireUsable(Configuration config) {
+    boolean goesOn = config.checkpoint().enableCheckpointing() && Files.isDirectory(checkpoints());
+    if (!Files.isDirectory(path) || goesOn) {
       return;
     }
     try (Stream<Path> files = Files.list(path)) {
       List<String> found = files.map(file -> file.getFileName().toString()).sorted().toList();
       if (!found.isEmpty()) {
         throw TrainingException.usage(
-            "the run directory %s already holds a run (%s); choose another run_name or remove it"
-                .formatted(path, String.join(", ", found)));
+            "the run directory %s already holds a run (%s)%s; choose another run_name or remove it"
+                .formatted(path, String.join(", ", found), whyNotOn(config)));
       }
     } catch (IOException e) {
       throw TrainingException.failure("cannot read the run directory " + path + ": " + e, e);

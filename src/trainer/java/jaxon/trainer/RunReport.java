@@ -68,8 +68,8 @@ final class RunReport {
         terminal, Math.max(1, config.run().steps()), Math.max(1, config.run().logPeriod()));
   }
 
-  void loss(int step, double loss) {
-    if (step == 0) {
+  void loss(boolean isFirst, double loss) {
+    if (isFirst) {
       firstLoss = loss;
       long processStart = ManagementFactory.getRuntimeMXBean().getStartTime();
       firstStepSeconds = (System.currentTimeMillis() - processStart) / 1e3;

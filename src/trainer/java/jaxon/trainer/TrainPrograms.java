@@ -19,6 +19,7 @@ import jaxon.layers.models.Models;
 import jaxon.runtime.Backend;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
+import jaxon.runtime.Placement;
 import jaxon.runtime.host.UserCache;
 import jaxon.sharding.ShardingException;
 import jaxon.trainer.optim.Optimizer;
@@ -31,12 +32,14 @@ import jaxon.trainer.optim.Schedule;
 /// @param step state and batch to state and metrics
 /// @param eval parameters and batch to `f32[2]`: sum of losses, number of counted tokens
 /// @param placement how the programs' inputs and results are cut over the devices
+/// @param update what `step` was traced from
 /// @param order in which step and evaluation take the tokens of a sequence
 record TrainPrograms(
     Program<Array, TrainState<CausalLm>> init,
     Program<TrainStep.Input<CausalLm>, TrainStep.Result<CausalLm>> step,
     Program<EvalInput, Array> eval,
     StatePlacement placement,
+    TrainStep update,
     TokenOrder order) {
   /// What the evaluation program takes.
   record EvalInput(CausalLm params, TrainBatch batch) {}
@@ -87,6 +90,7 @@ record TrainPrograms(
                   List.of(sums.total().astype(DType.F32), sums.weights().astype(DType.F32)));
             }),
         StatePlacement.of(mesh, model.axes(), state, copies.has()),
+        step,
         sharing.order());
   }
 
@@ -140,6 +144,48 @@ record TrainPrograms(
       throw e;
     }
     return new Compiled(done.get(0), done.get(1), done.stream().skip(2).findFirst());
+  }
+
+  /// What a state has besides its parameters.
+  record Rest(List<CausalLm> moments, Array step, List<Array> copies) {}
+
+  /// What the state of a first step adds to given parameters; copies included.
+  Buffers restOf(Buffers params, Backend backend, Configuration config) {
+    return derive(
+        Program.trace(
+            "rest_of_state",
+            paramsTemplate(),
+            p -> {
+              TrainState<CausalLm> state = update.init(p);
+              return new Rest(state.moments(), state.step(), state.copies());
+            }),
+        params,
+        backend,
+        config);
+  }
+
+  /// The copies that a state with these parameters has.
+  Buffers copiesOf(Buffers params, Backend backend, Configuration config) {
+    if (init.outputTemplate().copies().isEmpty()) {
+      return new Buffers(List.of());
+    }
+    return derive(
+        Program.trace("compute_copies", paramsTemplate(), update.copies()::take),
+        params,
+        backend,
+        config);
+  }
+
+  /// Runs a program from the parameters to the last leaves of the state.
+  private Buffers derive(
+      Program<CausalLm, ?> program, Buffers params, Backend backend, Configuration config) {
+    int results = program.graph().outputs().size();
+    Placement cut =
+        new Placement(
+            placement.params(), placement.state().subList(stateSize() - results, stateSize()));
+    try (Executable executable = backend.compile(program.graph(), options(config).placed(cut))) {
+      return params.execute(executable, new Buffers(List.of()));
+    }
   }
 
   static CompileOptions options(Configuration config) {

@@ -1,5 +1,6 @@
 package jaxon.trainer;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.runtime.Backend;
+import jaxon.trainer.metrics.CompositeSink;
 import jaxon.trainer.metrics.MetricNames;
 import jaxon.trainer.metrics.MetricSink;
 import jaxon.trainer.metrics.Progress;
@@ -26,13 +28,16 @@ public final class Trainer {
   private final RunDevices devices;
   private final Backend backend;
   private final TrainPrograms programs;
-  private final MetricSink sink;
+  private final RunDirectory directory;
   private final RunReport report;
   private final GracefulStop stop;
   private final StepProfiler profiler;
   private final StepTimer timer = new StepTimer();
   private final double flopsPerStep;
   private final long tokensPerStep;
+  private Optional<RunCheckpoints> checkpoints = Optional.empty();
+  private MetricSink sink = new CompositeSink(List.of());
+  private int firstStep;
   private boolean stops;
 
   private Trainer(
@@ -40,7 +45,7 @@ public final class Trainer {
       InputPipeline input,
       RunDevices devices,
       TrainPrograms programs,
-      MetricSink sink,
+      RunDirectory directory,
       RunReport report,
       GracefulStop stop,
       StepProfiler profiler) {
@@ -49,7 +54,7 @@ public final class Trainer {
     this.devices = devices;
     this.backend = devices.backend();
     this.programs = programs;
-    this.sink = sink;
+    this.directory = directory;
     this.report = report;
     this.stop = stop;
     this.profiler = profiler;
@@ -108,9 +113,8 @@ public final class Trainer {
       directory.create(config);
     }
     report.start(directory, devices.backend(), input.describe(), programs);
-    try (MetricSink sink = MetricSinks.open(config, directory, devices.isLeader());
-        StepProfiler profiler = RunProfile.open(config, directory, report)) {
-      new Trainer(config, input, devices, programs, sink, report, stop, profiler).run();
+    try (StepProfiler profiler = RunProfile.open(config, directory, report)) {
+      new Trainer(config, input, devices, programs, directory, report, stop, profiler).run();
     }
     report.end(directory);
   }
@@ -126,19 +130,50 @@ public final class Trainer {
       }
       MemoryForecast memory = MemoryForecast.of(programs, compiled);
       memory.announce(report::println);
-      long seed = config.run().initWeightsSeed();
-      devices.doing("draws the first state");
-      try (DeviceState state = DeviceState.init(programs, compiled, backend, seed)) {
-        loop(compiled, state, batches);
-        finish(compiled, state);
+      checkpoints = RunCheckpoints.open(config, directory, devices, programs);
+      try {
+        train(compiled, batches);
+      } finally {
+        checkpoints.ifPresent(RunCheckpoints::close);
       }
       report.memory(memory, backend);
     }
   }
 
+  /// Trains from where the run stands.
+  private void train(TrainPrograms.Compiled compiled, BatchIterator batches) {
+    devices.doing("draws or reads the first state");
+    RunStart.Point start =
+        new RunStart(config, devices, programs, compiled, report)
+            .find(checkpoints.map(RunCheckpoints::store));
+    firstStep = Math.toIntExact(start.step());
+    if (start.input().isPresent()) {
+      checkpoints.ifPresent(all -> all.startAt(start.step()));
+    }
+    try (DeviceState state = start.state();
+        MetricSink opened = MetricSinks.open(config, directory, devices.isLeader(), start.step())) {
+      sink = opened;
+      start.input().ifPresent(batches::restore);
+      loop(compiled, state, batches);
+      save(state, batches);
+      finish(compiled, state);
+    }
+  }
+
+  /// The checkpoint at the end of the run, or where a signal has stopped it.
+  private void save(DeviceState state, BatchIterator batches) {
+    if (checkpoints.isEmpty()) {
+      return;
+    }
+    if (stops || config.checkpoint().saveCheckpointOnCompletion()) {
+      checkpoints.get().finish(firstStep + timer.steps(), state, batches.state(), sink);
+    }
+    checkpoints.get().settle();
+  }
+
   private void loop(TrainPrograms.Compiled compiled, DeviceState state, BatchIterator batches) {
     try (ProgressBar bar = report.progressBar()) {
-      for (int step = 0; step < config.run().steps() && !mustStop(); step++) {
+      for (int step = firstStep; step < config.run().steps() && !mustStop(); step++) {
         if (!batches.hasNext()) {
           bar.println("The training data ended after " + step + " steps (num_epoch).");
           break;
@@ -154,6 +189,9 @@ public final class Trainer {
                 : Optional.empty();
         evaluation.ifPresent(result -> metrics.putAll(result.metrics()));
         sink.write(step, metrics);
+        if (checkpoints.isPresent()) {
+          checkpoints.get().after(step + 1, state, batches.state(), metrics, sink);
+        }
         if (evaluation.isPresent() && reachesTarget(evaluation.get())) {
           bar.println("The evaluation loss has reached target_eval_loss; stopping.");
           break;
@@ -182,7 +220,7 @@ public final class Trainer {
   /// Shows the step; ends the run if its loss is not finite, with what led to it on record.
   private void show(int step, SequencedMap<String, Double> metrics, Batch batch, ProgressBar bar) {
     double loss = metrics.getOrDefault(MetricNames.LOSS, Double.NaN);
-    report.loss(step, loss);
+    report.loss(step == firstStep, loss);
     bar.update(new Progress(step + 1, loss, timer.medianTokensPerSecond(), timer.medianSeconds()));
     boolean abort =
         (Double.isNaN(loss) && config.run().abortOnNanLoss())
@@ -232,10 +270,14 @@ public final class Trainer {
   private void finish(TrainPrograms.Compiled compiled, DeviceState state) {
     devices.doing("ends its run");
     if (stops) {
-      report.println("Stopped by a signal after " + timer.steps() + " steps.");
+      report.println(
+          "Stopped by a signal after %d steps%s."
+              .formatted(
+                  firstStep + timer.steps(),
+                  checkpoints.isPresent() ? "; the same run_name goes on from there" : ""));
       return;
     }
-    if (config.eval().evalInterval() > 0 && timer.steps() == 0) {
+    if (config.eval().evalInterval() > 0 && firstStep + timer.steps() == 0) {
       sink.write(0, evaluate(compiled, state, 0, report::println).metrics());
     }
     if (config.eval().sampleLength() > 0) {

@@ -46,6 +46,24 @@ public final class HostMemory {
     }
   }
 
+  /// A Java array of a storage class as memory.
+  public static MemorySegment segment(Object storage) {
+    return switch (storage) {
+      case float[] a -> MemorySegment.ofArray(a);
+      case double[] a -> MemorySegment.ofArray(a);
+      case short[] a -> MemorySegment.ofArray(a);
+      case int[] a -> MemorySegment.ofArray(a);
+      case long[] a -> MemorySegment.ofArray(a);
+      case byte[] a -> MemorySegment.ofArray(a);
+      default -> throw new IllegalArgumentException("not a storage array: " + storage.getClass());
+    };
+  }
+
+  /// The memory of `bytes` at `address`.
+  public static MemorySegment segment(long address, long bytes) {
+    return ALL.asSlice(address, bytes);
+  }
+
   /// Copies a Java array of the dtype's storage class (see [jaxon.graph.type.Literal#wrap]) to
   /// memory.
   public static void write(Object storage, long address) {

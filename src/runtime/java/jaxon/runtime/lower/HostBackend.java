@@ -1,9 +1,12 @@
 package jaxon.runtime.lower;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
+import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.CompileOptions;
@@ -63,6 +66,11 @@ public abstract class HostBackend implements Backend {
           name() + " has the device " + device + ", asked: " + target);
     }
     return HostBuffer.of(value, device, pool);
+  }
+
+  @Override
+  public final Buffer put(TensorType type, Device target, Consumer<MemorySegment> fill) {
+    return HostBuffer.of(type, target, pool, fill);
   }
 
   /// Buffers that are not closed, for leak checks.

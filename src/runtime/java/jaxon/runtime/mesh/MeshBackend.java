@@ -13,8 +13,11 @@ import jaxon.collective.Reduction;
 import jaxon.graph.Graph;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
+import jaxon.graph.type.Shape;
+import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Backends;
+import jaxon.runtime.BlockSource;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Device;
@@ -23,6 +26,7 @@ import jaxon.runtime.Placement;
 import jaxon.sharding.LogicalAxisRules;
 import jaxon.sharding.PartitionSpec;
 import jaxon.sharding.Pipelining;
+import jaxon.sharding.Sharding;
 import jaxon.sharding.partition.PartitionedGraph;
 import jaxon.sharding.partition.Partitioner;
 
@@ -204,6 +208,29 @@ public final class MeshBackend implements Backend {
       throw e;
     }
     return new ShardedBuffer(value.type(), spec, local, parts);
+  }
+
+  @Override
+  public Buffer put(TensorType type, BlockSource source, Executable program, int position) {
+    PartitionSpec spec = ((MeshExecutable) program).inputSpec(position);
+    Sharding sharding = new Sharding(local.mesh(), spec);
+    Shape extent = sharding.localShape(type.shape());
+    List<Buffer> parts = new ArrayList<>();
+    try {
+      for (int place = 0; place < local.count(); place++) {
+        Backend engine = engines.get(place);
+        List<Long> start = sharding.offsets(local.first() + place, type.shape());
+        parts.add(
+            engine.put(
+                type.withShape(extent),
+                engine.devices().getFirst(),
+                memory -> source.read(start, extent, memory)));
+      }
+    } catch (RuntimeException | Error e) {
+      parts.forEach(Buffer::close);
+      throw e;
+    }
+    return new ShardedBuffer(type, spec, local, parts);
   }
 
   /// The sum over the devices of this process.

@@ -2,11 +2,14 @@ package jaxon.runtime.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Buffer;
+import jaxon.runtime.BufferBlock;
 import jaxon.runtime.Device;
 import jaxon.sharding.PartitionSpec;
+import jaxon.sharding.Sharding;
 
 /// A tensor that is cut over a mesh: the parts that devices of this process have.
 public final class ShardedBuffer implements Buffer {
@@ -56,6 +59,30 @@ public final class ShardedBuffer implements Buffer {
     List<Literal> blocks = new ArrayList<>();
     parts.forEach(part -> blocks.add(part.toLiteral()));
     return devices.join(blocks, spec, type);
+  }
+
+  /// The blocks whose turn it is here: of the devices with the same block, in the order of their
+  /// ids, one keeps it.
+  @Override
+  public List<BufferBlock> blocks(int turn) {
+    Sharding sharding = new Sharding(devices.mesh(), spec);
+    List<BufferBlock> blocks = new ArrayList<>();
+    for (int place = 0; place < devices.count(); place++) {
+      int device = devices.first() + place;
+      List<Integer> replicas = replicas(device);
+      if (replicas.get(turn % replicas.size()) == device) {
+        blocks.add(new BufferBlock(sharding.offsets(device, type.shape()), parts.get(place)));
+      }
+    }
+    return blocks;
+  }
+
+  private List<Integer> replicas(int device) {
+    int own = devices.mesh().place(device, spec.axes());
+    return IntStream.range(0, devices.mesh().devices())
+        .filter(other -> devices.mesh().place(other, spec.axes()) == own)
+        .boxed()
+        .toList();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package jaxon.runtime.program;
 
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Buffer;
@@ -28,6 +30,24 @@ public final class HostBuffer implements Buffer {
     HostBlock block = pool.take(value.type().bytes());
     HostMemory.write(value.toStorage(), block.address());
     return new HostBuffer(value.type(), device, pool, block);
+  }
+
+  /// A buffer of memory from `pool` that `fill` fills.
+  public static HostBuffer of(
+      TensorType type, Device device, MemoryPool pool, Consumer<MemorySegment> fill) {
+    HostBlock block = pool.take(type.bytes());
+    try {
+      fill.accept(HostMemory.segment(block.address(), type.bytes()));
+    } catch (RuntimeException | Error e) {
+      pool.give(block);
+      throw e;
+    }
+    return new HostBuffer(type, device, pool, block);
+  }
+
+  @Override
+  public synchronized void read(Consumer<MemorySegment> reader) {
+    reader.accept(HostMemory.segment(open().address(), type.bytes()));
   }
 
   @Override

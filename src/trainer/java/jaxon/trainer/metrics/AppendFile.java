@@ -83,6 +83,17 @@ final class AppendFile implements AutoCloseable {
     }
   }
 
+  /// Makes what was appended durable.
+  void force() {
+    try {
+      if (channel instanceof FileChannel file && file.isOpen()) {
+        file.force(false);
+      }
+    } catch (IOException e) {
+      throw failure("write", path, e);
+    }
+  }
+
   /// Closes the file; closing again does nothing.
   @Override
   public void close() {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ public final class AsyncSink implements MetricSink {
   private sealed interface Message {}
 
   private record Entry(long step, SequencedMap<String, Double> scalars) implements Message {}
+
+  private record Flush(CountDownLatch done) implements Message {}
 
   private enum End implements Message {
     END
@@ -69,13 +72,26 @@ public final class AsyncSink implements MetricSink {
   }
 
   @Override
+  public void flush() {
+    CountDownLatch done = new CountDownLatch(1);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      putUninterruptibly(new Flush(done));
+    }
+    uninterruptibly(done::await);
+    throwFailure();
+  }
+
+  @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
     putUninterruptibly(End.END);
-    joinUninterruptibly();
+    uninterruptibly(worker::join);
     try {
       destination.close();
     } catch (RuntimeException e) {
@@ -90,6 +106,13 @@ public final class AsyncSink implements MetricSink {
         switch (queue.take()) {
           case Entry(long step, SequencedMap<String, Double> scalars) ->
               destination.write(step, scalars);
+          case Flush(CountDownLatch done) -> {
+            try {
+              destination.flush();
+            } finally {
+              done.countDown();
+            }
+          }
           case End _ -> {
             return;
           }
@@ -116,25 +139,19 @@ public final class AsyncSink implements MetricSink {
   }
 
   private void putUninterruptibly(Message message) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        queue.put(message);
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    uninterruptibly(() -> queue.put(message));
   }
 
-  private void joinUninterruptibly() {
+  private interface Waiting {
+    void run() throws InterruptedException;
+  }
+
+  /// Waits to the end; an interrupt is kept for later.
+  private static void uninterruptibly(Waiting waiting) {
     boolean interrupted = false;
     while (true) {
       try {
-        worker.join();
+        waiting.run();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -68,6 +68,11 @@ public final class JsonlSink implements MetricSink {
   }
 
   @Override
+  public void flush() {
+    file.force();
+  }
+
+  @Override
   public void close() {
     file.close();
   }

@@ -14,6 +14,11 @@ public interface MetricSink extends AutoCloseable {
   /// @throws IllegalStateException if the sink is closed
   void write(long step, SequencedMap<String, Double> scalars);
 
+  /// Returns when everything written before has reached its destination, durably if that is a file.
+  ///
+  /// @throws MetricSinkException if something written before could not reach it
+  default void flush() {}
+
   /// Writes what is pending and releases the sink; closing again does nothing.
   ///
   /// @throws MetricSinkException if something written before could not reach its destination

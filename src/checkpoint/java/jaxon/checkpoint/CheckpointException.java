@@ -1,0 +1,54 @@
+package jaxon.checkpoint;
+
+import org.jspecify.annotations.Nullable;
+
+/// A checkpoint cannot be written or read; the message is for the user and says what to do.
+public final class CheckpointException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// What is to blame.
+  public enum Kind {
+    /// Something that was asked for is not there or not allowed.
+    USAGE,
+    /// What is stored is not what was written.
+    DAMAGED,
+    /// The file system refused.
+    IO
+  }
+
+  private final Kind kind;
+
+  private CheckpointException(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /// Something that was asked for is not there or not allowed.
+  public static CheckpointException usage(String message) {
+    return new CheckpointException(Kind.USAGE, message, null);
+  }
+
+  /// What is stored is not what was written.
+  public static CheckpointException damaged(String message) {
+    return new CheckpointException(Kind.DAMAGED, message, null);
+  }
+
+  /// What is stored cannot be understood.
+  static CheckpointException damaged(String message, Throwable cause) {
+    return new CheckpointException(Kind.DAMAGED, message, cause);
+  }
+
+  /// The file system refused.
+  public static CheckpointException io(String message, Throwable cause) {
+    return new CheckpointException(Kind.IO, message + ": " + cause, cause);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// True if the user asked for something wrong.
+  public boolean isUsage() {
+    return kind == Kind.USAGE;
+  }
+}

@@ -1,0 +1,61 @@
+package jaxon.checkpoint;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// The names of things in a directory of checkpoints.
+///
+/// @param root holds one directory for each checkpoint, named by its step
+record CheckpointLayout(Path root) {
+  static final String MANIFEST = "manifest.json";
+
+  /// Written last: without it there is no checkpoint.
+  static final String MARKER = "COMMITTED";
+
+  /// Ends the names of what is being written or removed.
+  static final String TEMPORARY = ".tmp";
+
+  /// Ends the names of checkpoints that were found damaged.
+  static final String DAMAGED = ".damaged";
+
+  private static final Pattern STEP = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+  /// Whether a name is that of a checkpoint.
+  static boolean isStep(String name) {
+    return STEP.matcher(name).matches();
+  }
+
+  Path step(long step) {
+    return root.resolve(Long.toString(step));
+  }
+
+  Path temporary(long step) {
+    return root.resolve(step + TEMPORARY);
+  }
+
+  static String dataName(int writer, int writers) {
+    return String.format(Locale.ROOT, "data-%05d-of-%05d.parquet", writer, writers);
+  }
+
+  static String partName(int writer) {
+    return String.format(Locale.ROOT, "part-%05d.json", writer);
+  }
+
+  /// What the marker says beside a manifest of these bytes.
+  static byte[] marker(byte[] manifest) {
+    try {
+      String digest =
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(manifest));
+      return "%s %d %s\n"
+          .formatted(MANIFEST, manifest.length, digest)
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package jaxon.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import jaxon.checkpoint.files.CheckpointFiles;
+import jaxon.checkpoint.files.LocalFiles;
+import jaxon.checkpoint.files.StoredFile;
+
+/// A directory of checkpoints, each in a directory named by its step.
+///
+/// A checkpoint exists when its marker does; everything else in the directory is no checkpoint and
+/// is never read. One process at a time may change the directory, except that several may write
+/// their parts of one checkpoint.
+public final class CheckpointStore {
+  /// A manifest larger than this is refused unread.
+  private static final long MANIFEST_BYTES = 1L << 30;
+
+  private final CheckpointLayout layout;
+  private final CheckpointFiles files;
+
+  /// The checkpoints in a directory of this machine, which need not be there yet.
+  public CheckpointStore(Path directory) {
+    this(directory, new LocalFiles());
+  }
+
+  /// The checkpoints in a directory of any file system.
+  public CheckpointStore(Path directory, CheckpointFiles files) {
+    this.layout = new CheckpointLayout(directory);
+    this.files = files;
+  }
+
+  public Path directory() {
+    return layout.root();
+  }
+
+  /// Makes the directory unless it is there, and its name durable.
+  public void create() {
+    guard(
+        "cannot make the directory of checkpoints " + directory(),
+        () -> {
+          files.createDirectories(directory());
+          // With it the directory of the run, and the one of all runs, may be new.
+          Path above = directory().getParent();
+          for (int level = 0; level < 3 && above != null; level++) {
+            files.forceDirectory(above);
+            above = above.getParent();
+          }
+          return true;
+        });
+  }
+
+  /// The steps of the checkpoints that are there, ascending.
+  public List<Long> steps() {
+    return guard(
+        "cannot list the checkpoints in " + directory(),
+        () ->
+            files.list(directory()).stream()
+                .filter(CheckpointLayout::isStep)
+                .map(Long::parseLong)
+                .filter(step -> files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER)))
+                .sorted()
+                .toList());
+  }
+
+  /// Removes what interrupted writers and removers have left behind, and gives its names.
+  public List<String> clean() {
+    return guard(
+        "cannot remove leftovers from " + directory(),
+        () -> {
+          List<String> removed = new ArrayList<>();
+          for (String name : files.list(directory())) {
+            Path path = directory().resolve(name);
+            boolean isUncommitted =
+                CheckpointLayout.isStep(name)
+                    && !files.isFile(path.resolve(CheckpointLayout.MARKER));
+            if (files.isDirectory(path)
+                && (isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))) {
+              removeContent(path);
+              removed.add(name);
+            }
+          }
+          return removed;
+        });
+  }
+
+  /// The manifest of a checkpoint.
+  ///
+  /// @throws CheckpointException if there is none of that step, or it is not as it was written
+  public Checkpoint read(long step) {
+    Path folder = layout.step(step);
+    String what = "the checkpoint " + folder;
+    if (!files.isFile(folder.resolve(CheckpointLayout.MARKER))) {
+      throw CheckpointException.usage(
+          "there is no checkpoint %d in %s; there are %s".formatted(step, directory(), steps()));
+    }
+    return guard(
+        "cannot read " + what,
+        () -> {
+          byte[] manifest = readAll(folder.resolve(CheckpointLayout.MANIFEST));
+          byte[] marker = readAll(folder.resolve(CheckpointLayout.MARKER));
+          if (!Arrays.equals(marker, CheckpointLayout.marker(manifest))) {
+            throw CheckpointException.damaged(
+                "%s is damaged: its manifest and its marker do not belong together"
+                    .formatted(what));
+          }
+          Checkpoint checkpoint = ManifestJson.read(manifest, what);
+          ManifestCheck.check(checkpoint, what);
+          if (checkpoint.step() != step) {
+            throw CheckpointException.damaged(
+                "%s is damaged: its manifest is of step %d".formatted(what, checkpoint.step()));
+          }
+          return checkpoint;
+        });
+  }
+
+  /// The tensors of a checkpoint; the caller closes them.
+  public TensorReader open(Checkpoint checkpoint) {
+    return new TensorReader(checkpoint, layout.step(checkpoint.step()), files);
+  }
+
+  /// Reads every byte of a checkpoint.
+  ///
+  /// @return what is wrong with it, one line each; none if it is intact
+  public List<String> verify(long step) {
+    try {
+      Checkpoint checkpoint = read(step);
+      try (TensorReader reader = open(checkpoint)) {
+        return reader.verify();
+      }
+    } catch (CheckpointException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Starts a checkpoint: makes an empty temporary directory for the parts.
+  ///
+  /// @throws CheckpointException if there is a checkpoint of that step, or the disk refuses
+  public void prepare(long step) {
+    if (files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER))) {
+      throw CheckpointException.usage("there already is a checkpoint " + layout.step(step));
+    }
+    guard(
+        cannotWrite(step),
+        () -> {
+          for (Path leftover : List.of(layout.temporary(step), layout.step(step))) {
+            if (files.isDirectory(leftover)) {
+              removeContent(leftover);
+            }
+          }
+          files.createDirectories(layout.temporary(step));
+          files.forceDirectory(directory());
+          return true;
+        });
+  }
+
+  /// Writes the blocks that one of several writers has, after [#prepare]; durable on return.
+  ///
+  /// @param writer number of the writer, from 0
+  /// @return what has become of them, for [#commit]
+  public Checkpoint writePart(long step, int writer, int writers, Iterable<TensorBlock> blocks) {
+    return guard(
+        cannotWrite(step),
+        () -> PartWriter.write(files, layout.temporary(step), step, writer, writers, blocks));
+  }
+
+  /// Leaves a part where the process that commits finds it; durable on return.
+  public void storePart(Checkpoint part, int writer) {
+    Path folder = layout.temporary(part.step());
+    guard(
+        cannotWrite(part.step()),
+        () -> {
+          PartWriter.writeFile(
+              files, folder.resolve(CheckpointLayout.partName(writer)), ManifestJson.write(part));
+          files.forceDirectory(folder);
+          return true;
+        });
+  }
+
+  /// The parts that all writers have left.
+  public List<Checkpoint> storedParts(long step, int writers) {
+    return guard(
+        "cannot read the parts of checkpoint " + step,
+        () -> {
+          List<Checkpoint> parts = new ArrayList<>();
+          for (int writer = 0; writer < writers; writer++) {
+            Path file = layout.temporary(step).resolve(CheckpointLayout.partName(writer));
+            parts.add(ManifestJson.read(readAll(file), file.toString()));
+          }
+          return parts;
+        });
+  }
+
+  /// Makes the parts a checkpoint: from the return on it exists, whatever happens.
+  ///
+  /// @param paths of the tensors, in the order they are to have
+  /// @throws CheckpointException if the parts do not make up whole tensors, or the disk refuses;
+  ///   then there is no such checkpoint
+  public Checkpoint commit(
+      long step, Checkpoint.Facts facts, List<String> paths, List<Checkpoint> parts) {
+    Checkpoint checkpoint = PartMerge.merge(step, facts, paths, parts);
+    ManifestCheck.check(checkpoint, "the new checkpoint " + layout.step(step));
+    byte[] manifest = ManifestJson.write(checkpoint);
+    return guard(
+        cannotWrite(step),
+        () -> {
+          Path temporary = layout.temporary(step);
+          PartWriter.writeFile(files, temporary.resolve(CheckpointLayout.MANIFEST), manifest);
+          for (String name : files.list(temporary)) {
+            if (name.startsWith("part-")) {
+              files.delete(temporary.resolve(name));
+            }
+          }
+          files.forceDirectory(temporary);
+          files.rename(temporary, layout.step(step));
+          files.forceDirectory(directory());
+          Path marker = layout.step(step).resolve(CheckpointLayout.MARKER);
+          // Renamed, so that it is there with its content or not at all.
+          Path draft = marker.resolveSibling(CheckpointLayout.MARKER + CheckpointLayout.TEMPORARY);
+          PartWriter.writeFile(files, draft, CheckpointLayout.marker(manifest));
+          files.rename(draft, marker);
+          files.forceDirectory(layout.step(step));
+          return checkpoint;
+        });
+  }
+
+  /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now.
+  public void abandon(long step) {
+    for (Path folder : List.of(layout.temporary(step), layout.step(step))) {
+      try {
+        if (files.isDirectory(folder)) {
+          removeContent(folder);
+        }
+      } catch (IOException e) {
+        // It is no checkpoint; the next start removes it.
+        System.getLogger("jaxon.checkpoint").log(System.Logger.Level.DEBUG, "leaving " + folder, e);
+      }
+    }
+  }
+
+  /// Takes a damaged checkpoint out of the way, for somebody to look at.
+  ///
+  /// @return its new place
+  public Path setAside(long step) {
+    return guard(
+        "cannot set aside the damaged checkpoint " + layout.step(step),
+        () -> {
+          Path to = directory().resolve(step + CheckpointLayout.DAMAGED);
+          for (int number = 2; files.isDirectory(to); number++) {
+            to = directory().resolve(step + CheckpointLayout.DAMAGED + "-" + number);
+          }
+          files.rename(layout.step(step), to);
+          files.forceDirectory(directory());
+          return to;
+        });
+  }
+
+  /// Removes a checkpoint, its marker first: one that is half removed is none.
+  public void delete(long step) {
+    guard(
+        "cannot remove the checkpoint " + layout.step(step),
+        () -> {
+          removeContent(layout.step(step));
+          files.forceDirectory(directory());
+          return true;
+        });
+  }
+
+  private void removeContent(Path folder) throws IOException {
+    if (files.isFile(folder.resolve(CheckpointLayout.MARKER))) {
+      files.delete(folder.resolve(CheckpointLayout.MARKER));
+      files.forceDirectory(folder);
+    }
+    for (String name : files.list(folder)) {
+      files.delete(folder.resolve(name));
+    }
+    files.delete(folder);
+  }
+
+  private byte[] readAll(Path file) throws IOException {
+    try (StoredFile stored = files.open(file)) {
+      long size = stored.size();
+      if (size > MANIFEST_BYTES) {
+        throw new IOException("%s has %,d bytes, too many".formatted(file, size));
+      }
+      byte[] bytes = new byte[(int) size];
+      stored.read(ByteBuffer.wrap(bytes), 0);
+      return bytes;
+    }
+  }
+
+  private String cannotWrite(long step) {
+    return "cannot write the checkpoint %s; check free space and permissions"
+        .formatted(layout.step(step));
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T guard(String message, Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw CheckpointException.io(message, e);
+    }
+  }
+}

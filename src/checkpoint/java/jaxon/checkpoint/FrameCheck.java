@@ -1,0 +1,63 @@
+package jaxon.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import jaxon.checkpoint.files.StoredFile;
+import jaxon.checkpoint.parquet.FrameDigest;
+
+/// Checks what of a file is not of its chunks.
+final class FrameCheck {
+  private static final int PIECE = 1 << 16;
+
+  private FrameCheck() {}
+
+  /// @throws CheckpointException if the file has another size or frame than the manifest says
+  static void check(Checkpoint checkpoint, int number, StoredFile stored, Path folder)
+      throws IOException {
+    DataFile file = checkpoint.files().get(number);
+    if (stored.size() != file.bytes()) {
+      throw CheckpointException.damaged(
+          "the checkpoint %s is damaged: %s has %,d bytes, it was written with %,d"
+              .formatted(folder, file.name(), stored.size(), file.bytes()));
+    }
+    FrameDigest digest = new FrameDigest();
+    long at = 0;
+    for (Map.Entry<Long, Long> chunk : chunks(checkpoint, number).entrySet()) {
+      add(stored, at, chunk.getKey(), digest);
+      at = chunk.getValue();
+    }
+    add(stored, at, file.bytes(), digest);
+    if (!digest.finish().equals(file.frame())) {
+      throw CheckpointException.damaged(
+          "the checkpoint %s is damaged: %s has other headers than it was written with"
+              .formatted(folder, file.name()));
+    }
+  }
+
+  /// First byte to the byte behind the last, of each chunk in the file.
+  private static SortedMap<Long, Long> chunks(Checkpoint checkpoint, int number) {
+    SortedMap<Long, Long> chunks = new TreeMap<>();
+    for (TensorEntry entry : checkpoint.tensors().values()) {
+      int width = entry.type().dtype().bytes();
+      for (Chunk chunk : entry.chunks()) {
+        if (chunk.file() == number) {
+          chunks.put(chunk.offset(), chunk.offset() + chunk.region().elements() * width);
+        }
+      }
+    }
+    return chunks;
+  }
+
+  private static void add(StoredFile stored, long from, long to, FrameDigest digest)
+      throws IOException {
+    for (long at = from; at < to; at += PIECE) {
+      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, to - at));
+      stored.read(piece, at);
+      digest.add(piece.flip());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package jaxon.checkpoint;
+
+import java.util.regex.Pattern;
+
+/// Checks that a manifest makes sense by itself, so that reading by it is safe.
+final class ManifestCheck {
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
+  private final Checkpoint checkpoint;
+  private final String what;
+
+  private ManifestCheck(Checkpoint checkpoint, String what) {
+    this.checkpoint = checkpoint;
+    this.what = what;
+  }
+
+  /// @throws CheckpointException if a chunk lies outside of its tensor or file, chunks do not make
+  ///   up a tensor, or a file's name leads elsewhere
+  static void check(Checkpoint checkpoint, String what) {
+    ManifestCheck check = new ManifestCheck(checkpoint, what);
+    for (DataFile file : checkpoint.files()) {
+      check.require(PLAIN_NAME.matcher(file.name()).matches(), "the file name " + file.name());
+      check.require(file.bytes() >= 0, "the size of " + file.name());
+    }
+    try {
+      checkpoint.tensors().forEach(check::tensor);
+    } catch (ArithmeticException e) {
+      throw CheckpointException.damaged(what + " is damaged: a size overflows", e);
+    }
+  }
+
+  private void tensor(String path, TensorEntry entry) {
+    int width = entry.type().dtype().bytes();
+    long elements = 0;
+    for (Chunk chunk : entry.chunks()) {
+      String name = path + " " + chunk.region();
+      require(chunk.region().isWithin(entry.type().shape()), name);
+      require(chunk.file() >= 0 && chunk.file() < checkpoint.files().size(), name);
+      long bytes = Math.multiplyExact(chunk.region().elements(), width);
+      long end = Math.addExact(chunk.offset(), bytes);
+      require(bytes <= Integer.MAX_VALUE, name);
+      require(chunk.offset() >= 0 && end <= checkpoint.files().get(chunk.file()).bytes(), name);
+      elements += chunk.region().elements();
+    }
+    require(elements == entry.type().shape().elements(), path + " is not complete, or");
+  }
+
+  private void require(boolean holds, String subject) {
+    if (!holds) {
+      throw CheckpointException.damaged("%s is damaged: %s does not fit".formatted(what, subject));
+    }
+  }
+}

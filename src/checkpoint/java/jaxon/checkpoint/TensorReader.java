@@ -1,0 +1,183 @@
+package jaxon.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import jaxon.checkpoint.files.CheckpointFiles;
+import jaxon.checkpoint.files.StoredFile;
+import jaxon.checkpoint.parquet.ChunkDigest;
+import jaxon.graph.type.TensorType;
+
+/// The tensors of a checkpoint; reads only the chunks that a block needs, and believes nothing that
+/// has not the digest it was written with.
+public final class TensorReader implements TensorSource {
+  /// Stands for threads that do not own an arena.
+  private static final Thread ANY_THREAD = Thread.ofPlatform().unstarted(() -> {});
+
+  private final Checkpoint checkpoint;
+  private final Path folder;
+  private final CheckpointFiles files;
+  private final SequencedMap<String, TensorType> types = new LinkedHashMap<>();
+
+  // Guarded by this.
+  private final Map<Integer, StoredFile> open = new TreeMap<>();
+
+  TensorReader(Checkpoint checkpoint, Path folder, CheckpointFiles files) {
+    this.checkpoint = checkpoint;
+    this.folder = folder;
+    this.files = files;
+    checkpoint.tensors().forEach((path, entry) -> types.put(path, entry.type()));
+  }
+
+  @Override
+  public SequencedMap<String, TensorType> tensors() {
+    return Collections.unmodifiableSequencedMap(types);
+  }
+
+  @Override
+  public void read(String path, long[] start, long[] extent, MemorySegment into) {
+    TensorEntry entry = checkpoint.tensors().get(path);
+    if (entry == null) {
+      throw CheckpointException.usage("there is no tensor %s in %s".formatted(path, folder));
+    }
+    Region wanted = Region.of(start, extent);
+    long bytes = wanted.elements() * entry.type().dtype().bytes();
+    if (!wanted.isWithin(entry.type().shape()) || into.byteSize() != bytes) {
+      throw new IllegalArgumentException(
+          "%s of %s %s into %,d bytes".formatted(wanted, path, entry.type(), into.byteSize()));
+    }
+    Stream<Chunk> chunks = entry.chunks().stream();
+    // One thread alone is slower than the disk, what with the digests.
+    Stream<Chunk> all = into.isAccessibleBy(ANY_THREAD) ? chunks.parallel() : chunks;
+    all.forEach(chunk ->
+        wanted
+            .intersection(chunk.region())
+            .ifPresent(common -> read(path, entry.type(), chunk, common, wanted, into)));
+  }
+
+  private void read(
+      String path, TensorType type, Chunk chunk, Region common, Region wanted, MemorySegment into) {
+    int width = type.dtype().bytes();
+    Region region = chunk.region();
+    long bytes = region.elements() * width;
+    if (into.isNative() && common.equals(region) && wanted.holdsInOnePiece(region)) {
+      long at = wanted.indexOf(region.start()) * width;
+      load(path, chunk, into.asSlice(at, bytes).asByteBuffer());
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment stored = arena.allocate(bytes, Long.BYTES);
+      load(path, chunk, stored.asByteBuffer());
+      copyRows(stored, region, common, into, wanted, width);
+    }
+  }
+
+  /// Copies what is common to two regions from the one's memory to the other's.
+  private static void copyRows(
+      MemorySegment from,
+      Region fromRegion,
+      Region common,
+      MemorySegment to,
+      Region toRegion,
+      int width) {
+    int rank = common.rank();
+    long row = rank == 0 ? 1 : common.extent().get(rank - 1);
+    long rows = common.elements() / row;
+    List<Long> at = new ArrayList<>(common.start());
+    for (long done = 0; done < rows; done++) {
+      MemorySegment.copy(
+          from, fromRegion.indexOf(at) * width, to, toRegion.indexOf(at) * width, row * width);
+      for (int dim = rank - 2; dim >= 0; dim--) {
+        long next = at.get(dim) + 1;
+        if (next < common.start().get(dim) + common.extent().get(dim)) {
+          at.set(dim, next);
+          break;
+        }
+        at.set(dim, common.start().get(dim));
+      }
+    }
+  }
+
+  /// Reads the bytes of a chunk and checks them.
+  private void load(String path, Chunk chunk, ByteBuffer into) {
+    try {
+      file(chunk.file()).read(into.duplicate(), chunk.offset());
+    } catch (IOException e) {
+      throw CheckpointException.io(
+          "cannot read tensor %s %s of the checkpoint %s".formatted(path, chunk.region(), folder),
+          e);
+    }
+    String found = ChunkDigest.of(into);
+    if (!found.equals(chunk.digest())) {
+      throw CheckpointException.damaged(
+          "the checkpoint %s is damaged: tensor %s %s has the digest %s, it was written with %s"
+              .formatted(folder, path, chunk.region(), found, chunk.digest()));
+    }
+  }
+
+  /// A file of the checkpoint; its size and frame are checked when it is opened.
+  private synchronized StoredFile file(int number) {
+    StoredFile known = open.get(number);
+    if (known != null) {
+      return known;
+    }
+    DataFile file = checkpoint.files().get(number);
+    try {
+      StoredFile stored = files.open(folder.resolve(file.name()));
+      open.put(number, stored);
+      FrameCheck.check(checkpoint, number, stored, folder);
+      return stored;
+    } catch (IOException e) {
+      throw CheckpointException.io(
+          "cannot read %s of the checkpoint %s".formatted(file.name(), folder), e);
+    }
+  }
+
+  /// Reads everything and tells what is wrong, one line each.
+  List<String> verify() {
+    List<String> problems = new ArrayList<>();
+    for (int number = 0; number < checkpoint.files().size(); number++) {
+      try {
+        file(number);
+      } catch (CheckpointException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    checkpoint
+        .tensors()
+        .forEach(
+            (path, entry) -> entry.chunks().forEach(chunk -> verify(path, entry, chunk, problems)));
+    return problems.stream().distinct().toList();
+  }
+
+  private void verify(String path, TensorEntry entry, Chunk chunk, List<String> problems) {
+    try (Arena arena = Arena.ofConfined()) {
+      long bytes = chunk.region().elements() * entry.type().dtype().bytes();
+      load(path, chunk, arena.allocate(bytes).asByteBuffer());
+    } catch (CheckpointException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    for (StoredFile file : open.values()) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw CheckpointException.io("cannot close a file of " + folder, e);
+      }
+    }
+    open.clear();
+  }
+}

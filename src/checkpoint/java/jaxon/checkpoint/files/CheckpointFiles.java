@@ -1,0 +1,35 @@
+package jaxon.checkpoint.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The file operations that checkpoints are made of.
+public interface CheckpointFiles {
+  /// Makes a directory and those above it, unless they are there.
+  void createDirectories(Path directory) throws IOException;
+
+  /// Makes a file, which must not be there yet.
+  NewFile create(Path file) throws IOException;
+
+  /// Opens a regular file for reading.
+  StoredFile open(Path file) throws IOException;
+
+  /// Renames a file or directory within its file system; the new name must be free.
+  void rename(Path from, Path to) throws IOException;
+
+  /// Removes a file or an empty directory.
+  void delete(Path path) throws IOException;
+
+  /// Makes the names in a directory durable.
+  void forceDirectory(Path directory) throws IOException;
+
+  /// The names in a directory, sorted; none if there is no such directory.
+  List<String> list(Path directory) throws IOException;
+
+  /// Whether this is a directory.
+  boolean isDirectory(Path path);
+
+  /// Whether this is a regular file.
+  boolean isFile(Path path);
+}

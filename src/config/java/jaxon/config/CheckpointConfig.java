@@ -1,0 +1,49 @@
+package jaxon.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What a run keeps of itself, and what it starts from.
+public record CheckpointConfig(
+    @Key(
+            doc =
+                "Save checkpoints in checkpoints/ of the run's directory; a run of the same run_name"
+                    + " goes on from the newest.",
+            defaultValue = "true")
+        boolean enableCheckpointing,
+    @Key(
+            doc =
+                "Write checkpoints while training goes on: a step waits for a copy in memory only.",
+            defaultValue = "true")
+        boolean asyncCheckpointing,
+    @Key(
+            doc = "Save a checkpoint every so many steps.",
+            defaultValue = "10000",
+            min = 1,
+            differs =
+                "the number of a checkpoint is that of the steps done, and there is none of step 0")
+        int checkpointPeriod,
+    @Key(
+            doc = "Keep so many of the newest checkpoints and remove older ones.",
+            defaultValue = "-1",
+            min = 1,
+            or = "-1 (all)",
+            differs = "MaxText's default is None, which means the same")
+        int maxNumCheckpointsToKeep,
+    @Key(doc = "Save a checkpoint when the run ends.", defaultValue = "true")
+        boolean saveCheckpointOnCompletion,
+    @Key(
+            doc =
+                "Start from the parameters of a checkpoint, unless the run has checkpoints of its own."
+                    + " A checkpoint, a directory of checkpoints or a run's directory.",
+            defaultValue = "",
+            base = Key.Base.SETTING_FILE)
+        Optional<Path> loadParametersPath,
+    @Key(
+            doc =
+                "Start from parameters, optimizer and step of a checkpoint of another run, unless the run"
+                    + " has checkpoints of its own. A checkpoint, a directory of checkpoints or a run's"
+                    + " directory.",
+            defaultValue = "",
+            base = Key.Base.SETTING_FILE)
+        Optional<Path> loadFullStatePath) {}

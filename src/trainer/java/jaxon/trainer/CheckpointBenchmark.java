@@ -1,0 +1,220 @@
+package jaxon.trainer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import jaxon.checkpoint.Checkpoint;
+import jaxon.checkpoint.CheckpointStore;
+import jaxon.checkpoint.Region;
+import jaxon.checkpoint.TensorBlock;
+import jaxon.checkpoint.TensorReader;
+import jaxon.config.Configuration;
+import jaxon.runtime.host.HostBlock;
+import jaxon.runtime.host.HostMemory;
+
+/// Times what checkpoints of a model's training state cost, beside what memory and disk can do in
+/// the same run: medians of some rounds.
+public final class CheckpointBenchmark implements AutoCloseable {
+  private static final int PIECE = 4 << 20;
+
+  /// Large enough to miss every cache.
+  private static final long COPIED = 256L << 20;
+
+  private final StateTensors tensors;
+  private final CheckpointStore store;
+  private final Path plain;
+  private final HostBlock from = HostBlock.allocate(COPIED);
+  private final HostBlock to = HostBlock.allocate(COPIED);
+  private final List<HostBlock> memory = new ArrayList<>();
+  private final List<TensorBlock> blocks = new ArrayList<>();
+  private final SequencedMap<String, List<Double>> seconds = new LinkedHashMap<>();
+  private final long bytes;
+
+  /// @param directory a place on the disk in question; what is written there is removed
+  public CheckpointBenchmark(Configuration config, Path directory) {
+    tensors = StateTensors.of(TrainPrograms.trace(config));
+    store = new CheckpointStore(directory.resolve("bench-checkpoints"));
+    plain = directory.resolve("bench-plain");
+    tensors
+        .entries()
+        .forEach((path, entry) -> {
+          HostBlock block = HostBlock.allocate(Math.max(1, entry.type().bytes()));
+          memory.add(block);
+          MemorySegment data = HostMemory.segment(block.address(), entry.type().bytes());
+          // Not zeros, which some disks and file systems do not write.
+          for (long at = 0; at + Integer.BYTES <= data.byteSize(); at += Integer.BYTES) {
+            data.set(HostMemory.INT, at, (int) (at * 0x9E3779B9L));
+          }
+          blocks.add(
+              new TensorBlock(
+                  path, entry, Region.whole(entry.type().shape()), reader -> reader.accept(data)));
+        });
+    bytes = blocks.stream().mapToLong(TensorBlock::bytes).sum();
+  }
+
+  /// Measures and tells.
+  public void run(int rounds, Consumer<String> out) {
+    store.create();
+    try (Snapshot first = new Snapshot()) {
+      // The first round touches fresh pages.
+      List<TensorBlock> copies = first.take(blocks);
+      copyBounded();
+      for (int round = 0; round < rounds; round++) {
+        time("memory copy", this::copyBounded);
+        time("blocking copy", () -> first.take(blocks));
+        time("plain write", () -> writePlain(copies));
+        time("checkpoint write", () -> writeCheckpoint(copies));
+        time("plain read", this::readPlain);
+        time("checkpoint read", this::readCheckpoint);
+        store.delete(0);
+        deletePlain();
+      }
+    }
+    double copy = median("memory copy") / COPIED * bytes;
+    out.accept(String.format(Locale.ROOT, "state of %,d bytes, %d tensors", bytes, blocks.size()));
+    line(out, "blocking copy", copy, "memory copy");
+    line(out, "checkpoint write", median("plain write"), "plain write with fsync");
+    line(out, "checkpoint read", median("plain read"), "plain read (page cache)");
+  }
+
+  private void line(Consumer<String> out, String what, double bound, String boundName) {
+    double time = median(what);
+    out.accept(
+        String.format(
+            Locale.ROOT,
+            "%-16s %8.1f ms %6.2f GB/s   %s %8.1f ms %6.2f GB/s   %3.0f %%",
+            what,
+            time * 1e3,
+            bytes / time / 1e9,
+            boundName,
+            bound * 1e3,
+            bytes / bound / 1e9,
+            100 * bound / time));
+  }
+
+  private double median(String what) {
+    double[] sorted =
+        Objects.requireNonNull(seconds.get(what)).stream()
+            .mapToDouble(Double::doubleValue)
+            .sorted()
+            .toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void time(String what, Work work) {
+    long start = System.nanoTime();
+    try {
+      work.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot measure '" + what + "' at " + plain, e);
+    }
+    seconds.computeIfAbsent(what, _ -> new ArrayList<>()).add((System.nanoTime() - start) / 1e9);
+  }
+
+  /// Copies a block, half of it on each of two threads.
+  private void copyBounded() {
+    long half = COPIED / 2;
+    LongStream.range(0, 2)
+        .parallel()
+        .forEach(part ->
+            HostMemory.copy(from.address() + part * half, to.address() + part * half, half));
+  }
+
+  private void writeCheckpoint(List<TensorBlock> copies) {
+    store.prepare(0);
+    Checkpoint part = store.writePart(0, 0, 1, copies);
+    store.commit(0, Checkpoint.Facts.of("benchmark", 0), tensors.paths(), List.of(part));
+  }
+
+  private void writePlain(List<TensorBlock> copies) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(plain, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (TensorBlock block : copies) {
+        block.data().read(data -> pieces(data, piece -> writeFully(channel, piece)));
+      }
+      channel.force(true);
+    }
+  }
+
+  private void readPlain() throws IOException {
+    try (FileChannel channel = FileChannel.open(plain, StandardOpenOption.READ)) {
+      for (TensorBlock block : blocks) {
+        block.data().read(data -> pieces(data, piece -> readFully(channel, piece)));
+      }
+    }
+  }
+
+  private void readCheckpoint() {
+    try (TensorReader reader = store.open(store.read(0))) {
+      for (TensorBlock block : blocks) {
+        long[] extent = block.tensor().type().shape().toArray();
+        block.data().read(data -> reader.read(block.path(), new long[extent.length], extent, data));
+      }
+    }
+  }
+
+  private static void pieces(MemorySegment data, Consumer<ByteBuffer> use) {
+    for (long at = 0; at < data.byteSize(); at += PIECE) {
+      use.accept(data.asSlice(at, Math.min(PIECE, data.byteSize() - at)).asByteBuffer());
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer piece) {
+    try {
+      while (piece.hasRemaining()) {
+        channel.write(piece);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void readFully(FileChannel channel, ByteBuffer piece) {
+    try {
+      int count;
+      do {
+        count = channel.read(piece);
+      } while (count > 0 && piece.hasRemaining());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deletePlain() {
+    try {
+      Files.deleteIfExists(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.forEach(HostBlock::close);
+    from.close();
+    to.close();
+    deletePlain();
+    try {
+      Files.deleteIfExists(store.directory());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

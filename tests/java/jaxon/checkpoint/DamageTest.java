@@ -1,0 +1,104 @@
+package jaxon.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Damage is found, wherever it is.
+class DamageTest {
+  private static final Path PLACE = Path.of("checkpoints");
+  private static final Path FOLDER = PLACE.resolve("5");
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final CheckpointStore store = new CheckpointStore(PLACE, disk);
+
+  DamageTest() {
+    Samples.save(store, 5, Samples.state(3), 2);
+  }
+
+  private void assertDamageIsFound(String what) {
+    assertThatThrownBy(() -> Samples.load(store, 5))
+        .as(what)
+        .isInstanceOf(CheckpointException.class);
+    assertThat(store.verify(5)).as(what).isNotEmpty();
+  }
+
+  @Test
+  void anyFlippedBitIsFound() throws IOException {
+    SplittableRandom random = new SplittableRandom(11);
+    List<Path> files = disk.filesBelow(FOLDER);
+    assertThat(files).hasSize(4);
+    int total = 0;
+    for (Path file : files) {
+      total += disk.content(file).length;
+    }
+    for (int trial = 0; trial < 1000; trial++) {
+      int at = random.nextInt(total);
+      int bit = 1 << random.nextInt(8);
+      for (Path file : files) {
+        byte[] content = disk.content(file);
+        if (at < content.length) {
+          content[at] ^= (byte) bit;
+          assertDamageIsFound("bit " + bit + " of byte " + at + " of " + file);
+          content[at] ^= (byte) bit;
+          break;
+        }
+        at -= content.length;
+      }
+    }
+    assertThat(store.verify(5)).isEmpty();
+  }
+
+  @Test
+  void anyTruncationIsFound() throws IOException {
+    SplittableRandom random = new SplittableRandom(12);
+    for (Path file : disk.filesBelow(FOLDER)) {
+      byte[] whole = disk.content(file);
+      for (int trial = 0; trial < 50; trial++) {
+        disk.setContent(file, Arrays.copyOf(whole, random.nextInt(whole.length)));
+        assertDamageIsFound(file + " cut");
+      }
+      disk.setContent(file, Arrays.copyOf(whole, whole.length + 1));
+      assertDamageIsFound(file + " longer");
+      disk.setContent(file, whole);
+    }
+  }
+
+  @Test
+  void missingAndExchangedFilesAreFound() throws IOException {
+    Path first = FOLDER.resolve("data-00000-of-00002.parquet");
+    Path second = FOLDER.resolve("data-00001-of-00002.parquet");
+    byte[] one = disk.content(first);
+    byte[] two = disk.content(second);
+    disk.setContent(first, two);
+    disk.setContent(second, one);
+    assertDamageIsFound("exchanged");
+    disk.setContent(first, one);
+    disk.delete(second);
+    assertDamageIsFound("missing");
+  }
+
+  @Test
+  void messagesNameTheTensor() throws IOException {
+    Path file = FOLDER.resolve("data-00000-of-00002.parquet");
+    Chunk chunk = store.read(5).tensors().sequencedValues().getFirst().chunks().getFirst();
+    disk.content(file)[(int) chunk.offset()] ^= (byte) 1;
+    assertThat(store.verify(5))
+        .singleElement()
+        .asString()
+        .contains("5 is damaged", "params.kernel [0, 0]+[2, 6]", chunk.digest());
+  }
+
+  @Test
+  void checkpointThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> store.read(6))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage("there is no checkpoint 6 in checkpoints; there are [5]");
+  }
+}

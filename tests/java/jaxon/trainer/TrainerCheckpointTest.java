@@ -1,0 +1,221 @@
+package jaxon.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.CheckpointStore;
+import jaxon.checkpoint.TensorReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Runs that go on from checkpoints are the runs that were never stopped.
+class TrainerCheckpointTest {
+  @TempDir private Path place;
+
+  private TinyRun train(String name, String... overrides) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "run_name=" + name,
+                "steps=12",
+                "learning_rate_schedule_steps=12",
+                "enable_checkpointing=true",
+                "enable_tensorboard=false"));
+    for (String override : overrides) {
+      String key = override.substring(0, override.indexOf('=') + 1);
+      all.removeIf(setting -> setting.startsWith(key));
+      all.add(override);
+    }
+    return TinyRun.train(place, all.toArray(String[]::new));
+  }
+
+  private static String[] with(String overrides, String... more) {
+    List<String> all = new ArrayList<>(List.of(more));
+    if (!overrides.isEmpty()) {
+      all.addAll(Arrays.asList(overrides.split(" ")));
+    }
+    return all.toArray(String[]::new);
+  }
+
+  private static CheckpointStore store(TinyRun run) {
+    return new CheckpointStore(run.directory().resolve("checkpoints"));
+  }
+
+  /// The bytes of all tensors of a checkpoint.
+  private static SequencedMap<String, byte[]> state(TinyRun run, long step) {
+    SequencedMap<String, byte[]> state = new LinkedHashMap<>();
+    CheckpointStore store = store(run);
+    try (TensorReader reader = store.open(store.read(step))) {
+      reader
+          .tensors()
+          .forEach((path, type) -> {
+            byte[] bytes = new byte[(int) type.bytes()];
+            long[] start = new long[type.shape().rank()];
+            reader.read(path, start, type.shape().toArray(), MemorySegment.ofArray(bytes));
+            state.put(path, bytes);
+          });
+    }
+    return state;
+  }
+
+  private static void assertSame(TinyRun run, TinyRun other, long step) {
+    SequencedMap<String, byte[]> wanted = state(run, step);
+    SequencedMap<String, byte[]> found = state(other, step);
+    assertThat(found.sequencedKeySet()).containsExactlyElementsOf(wanted.sequencedKeySet());
+    wanted.forEach((path, bytes) -> assertThat(found.get(path)).as(path).isEqualTo(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "async_checkpointing=false",
+        "hardware=cpu dtype=bfloat16",
+        "hardware=cpu num_virtual_devices=4 ici_fsdp_parallelism=2 ici_tensor_parallelism=2 per_device_batch_size=1"
+      })
+  void resumedRunIsTheUninterruptedOneBitForBit(String overrides) {
+    TinyRun whole = train("whole", with(overrides, "checkpoint_period=5"));
+    TinyRun part = train("parts", with(overrides, "steps=7", "checkpoint_period=5"));
+    assertThat(store(part).steps()).containsExactly(5L, 7L);
+    TinyRun resumed = train("parts", with(overrides, "checkpoint_period=5"));
+    assertThat(resumed.output()).contains("Resuming   from step 7, ");
+    assertThat(resumed.losses()).isEqualTo(whole.losses()).hasSize(12);
+    assertThat(resumed.metrics().stream().map(line -> line.get("step").asInt()))
+        .containsExactlyElementsOf(IntStream.range(0, 12).boxed().toList());
+    assertThat(store(resumed).steps()).containsExactly(5L, 7L, 10L, 12L);
+    for (long step : new long[] {5, 10, 12}) {
+      assertSame(whole, resumed, step);
+    }
+  }
+
+  @Test
+  void stateGoesToAnyMeshBitForBit() {
+    List<String> meshes =
+        List.of(
+            "hardware=cpu per_device_batch_size=4",
+            "hardware=cpu num_virtual_devices=4 ici_fsdp_parallelism=4 per_device_batch_size=1",
+            "hardware=cpu num_virtual_devices=4 ici_tensor_parallelism=2 ici_fsdp_parallelism=2 per_device_batch_size=1",
+            "hardware=cpu num_virtual_devices=2 ici_tensor_parallelism=2 per_device_batch_size=2");
+    TinyRun first = train("0", with(meshes.getFirst(), "steps=3"));
+    TinyRun before = first;
+    for (int i = 1; i < meshes.size(); i++) {
+      TinyRun next =
+          train(
+              "" + i, with(meshes.get(i), "steps=3", "load_full_state_path=" + before.directory()));
+      assertThat(next.output()).contains("State      from step 3, ");
+      assertThat(next.losses()).isEmpty();
+      assertSame(first, next, 3);
+      before = next;
+    }
+  }
+
+  @Test
+  void damagedCheckpointIsToldAndTheOneBeforeIsUsed() throws IOException {
+    TinyRun whole = train("whole");
+    TinyRun part = train("parts", "steps=9", "checkpoint_period=4");
+    assertThat(store(part).steps()).containsExactly(4L, 8L, 9L);
+    for (long step : new long[] {8, 9}) {
+      Path data = store(part).directory().resolve(step + "/data-00000-of-00001.parquet");
+      byte[] bytes = Files.readAllBytes(data);
+      bytes[bytes.length / 3] ^= (byte) 4;
+      Files.write(data, bytes);
+    }
+    TinyRun resumed = train("parts", "checkpoint_period=4");
+    assertThat(resumed.output())
+        .contains("Warning: the checkpoint of step 9 is not used: ", "set aside as 8.damaged")
+        .contains("Resuming   from step 4, ");
+    assertThat(resumed.losses()).isEqualTo(whole.losses());
+    assertThat(store(resumed).steps()).containsExactly(4L, 8L, 12L);
+    assertSame(whole, resumed, 12);
+  }
+
+  @Test
+  void runWithoutAReadableCheckpointDoesNotStartAnewUnasked() throws IOException {
+    TinyRun run = train("run", "steps=2");
+    Files.delete(store(run).directory().resolve("2/manifest.json"));
+    assertThatThrownBy(() -> train("run"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("no checkpoint in ")
+        .hasMessageContaining("can be read");
+  }
+
+  @Test
+  void runKilledBeforeItsFirstCheckpointStartsAnew() throws IOException {
+    TinyRun run = train("run", "save_checkpoint_on_completion=false", "steps=5");
+    Files.createDirectory(store(run).directory().resolve("3.tmp"));
+    assertThat(store(run).steps()).isEmpty();
+    TinyRun again = train("run");
+    assertThat(again.losses()).hasSize(12);
+    assertThat(store(run).directory().resolve("3.tmp")).doesNotExist();
+  }
+
+  @Test
+  void onlyTheNewestAreKept() {
+    TinyRun run = train("run", "checkpoint_period=2", "max_num_checkpoints_to_keep=2");
+    assertThat(store(run).steps()).containsExactly(10L, 12L);
+  }
+
+  @Test
+  void parametersStartANewRun() {
+    TinyRun first = train("first", "steps=3", "dtype=bfloat16");
+    TinyRun second =
+        train("second", "steps=0", "dtype=bfloat16", "load_parameters_path=" + first.directory());
+    SequencedMap<String, byte[]> wanted = state(first, 3);
+    SequencedMap<String, byte[]> found = state(second, 0);
+    found.forEach((path, bytes) ->
+        assertThat(bytes)
+            .as(path)
+            .isEqualTo(path.startsWith("params.") ? wanted.get(path) : new byte[bytes.length]));
+  }
+
+  @Test
+  void failingWriteFailsTheRunAtTheNextSave() throws IOException {
+    Path blocked = place.resolve("out/run/checkpoints/2.tmp");
+    Files.createDirectories(blocked.getParent());
+    Files.writeString(blocked, "in the way");
+    assertThatThrownBy(() -> train("run", "checkpoint_period=2"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("the checkpoint of step 2 was not saved")
+        .hasMessageContaining("check free space and permissions");
+  }
+
+  @Test
+  void otherModelIsRefused() {
+    train("run", "steps=2");
+    assertThatThrownBy(() -> train("run", "base_mlp_dim=16"))
+        .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
+        .hasMessageContaining("of another model or optimizer: params.")
+        .hasMessageContaining("and ");
+  }
+
+  @Test
+  void secondTrainerIsKeptOut() {
+    TinyRun run = train("run", "steps=2");
+    try (RunLock _ = RunLock.take(store(run).directory())) {
+      assertThatThrownBy(() -> train("run"))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("another process is training this run");
+    }
+  }
+
+  @Test
+  void runWithoutCheckpointsDoesNotGoOn() {
+    train("run", "steps=2", "enable_checkpointing=false");
+    assertThatThrownBy(() -> train("run"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("already holds a run")
+        .hasMessageContaining("without checkpoints");
+  }
+}
