@@ -97,17 +97,23 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
     }
     List<String> lines = new ArrayList<>(BenchmarkTable.text(rows).lines().toList());
     lines.add(
-        line(
+        String.format(
+            Locale.ROOT,
             "all_reduce of 8 bytes, single calls: p50 %.1f us, p99 %.1f us",
-            bounds.p50(), bounds.p99()));
+            bounds.p50(),
+            bounds.p99()));
     lines.add(
-        line(
+        String.format(
+            Locale.ROOT,
             "copy bandwidth of a rank %.1f GB/s; zero-copy floor of an all_reduce, copy / %.1f: %.1f GB/s",
-            bounds.copyGbs(), CopyFloor.ZERO_COPY_FACTOR, bounds.zeroCopyGbs()));
+            bounds.copyGbs(),
+            CopyFloor.ZERO_COPY_FACTOR,
+            bounds.zeroCopyGbs()));
     lines.add(share(rows, CollectiveKind.ALL_REDUCE, "the zero-copy floor", bounds.zeroCopyGbs()));
     if (bounds.udpEchoGbs() > 0) {
       lines.add(
-          line(
+          String.format(
+              Locale.ROOT,
               "UDP echo with datagrams of %,d bytes and nothing else: %.1f GB/s from one buffer, %.1f GB/s from and to vectors of %,d bytes",
               AeronSettings.LARGEST_MTU,
               bounds.udpEchoGbs(),
@@ -125,12 +131,13 @@ public record CollectivesReport(BenchmarkSizes sizes, boolean json) {
   private static String share(
       List<BenchmarkRow> rows, CollectiveKind kind, String of, double bound) {
     BenchmarkRow largest = rows.stream().filter(row -> row.kind() == kind).toList().getLast();
-    return line(
+    return String.format(
+        Locale.ROOT,
         "%s of %,d bytes: busbw %.2f GB/s, %.0f %% of %s",
-        kind, largest.bytes(), largest.busBandwidth(), 100 * largest.busBandwidth() / bound, of);
-  }
-
-  private static String line(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+        kind,
+        largest.bytes(),
+        largest.busBandwidth(),
+        100 * largest.busBandwidth() / bound,
+        of);
   }
 }
