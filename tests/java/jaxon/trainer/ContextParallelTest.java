@@ -82,7 +82,8 @@ class ContextParallelTest {
             Mesh.of("fsdp", 2, "context", 2),
             Mesh.of("context", 2, "tensor", 2),
             Mesh.of("stage", 2, "context", 2));
-    for (Mesh mesh : meshes) {
+    boolean pipelines = !strategy.equals("ring");
+    for (Mesh mesh : meshes.subList(0, pipelines ? 5 : 4)) {
       ShardedSteps steps =
           new ShardedSteps(
               mesh,
@@ -240,6 +241,14 @@ class ContextParallelTest {
     assertThat(new TokenOrder(2).apply(new int[] {10, 11, 12, 13, 20, 21, 22, 23}, 4))
         .containsExactly(10, 13, 11, 12, 20, 23, 21, 22);
     assertThat(TokenOrder.IN_ORDER.positions(3)).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void ringInAPipelineIsAUsageError() {
+    Mesh mesh = Mesh.of("stage", 2, "context", 2);
+    assertThatThrownBy(() -> partitioned(mesh, "context_parallel_strategy=ring"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("does not go together with pipeline stages");
   }
 
   @ParameterizedTest

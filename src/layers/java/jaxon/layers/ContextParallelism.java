@@ -49,12 +49,13 @@ public sealed interface ContextParallelism {
         Array v,
         Array segments,
         Optional<Array> order) {
+      Array all = segments.constrain(LogicalAxes.of("activation_batch_attn", ""));
       return core.apply(
               q.constrain(AXES),
               k.constrain(AXES),
               v.constrain(AXES),
-              segments,
-              segments,
+              all,
+              all,
               Optional.empty(),
               order.map(Positions::of))
           .constrain(AXES);

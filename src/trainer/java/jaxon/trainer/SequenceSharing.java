@@ -42,6 +42,11 @@ record SequenceSharing(ContextParallelism attention, TokenOrder order) {
     return switch (strategy) {
       case ALL_GATHER -> new SequenceSharing(new ContextParallelism.Gathered(), order);
       case RING -> {
+        if (mesh.size(MeshAxis.STAGE) > 1) {
+          throw TrainingException.usage(
+              "context_parallel_strategy=ring does not go together with pipeline stages yet. Use"
+                  + " context_parallel_strategy=all_gather or ulysses, or ici_pipeline_parallelism=1");
+        }
         requireDivides("max_target_length", length, devices, strategy, axes);
         yield new SequenceSharing(new ContextParallelism.Ring(mesh.group(axes)), order);
       }
