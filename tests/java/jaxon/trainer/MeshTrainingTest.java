@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -209,7 +210,7 @@ class MeshTrainingTest {
     double largest = largest(expected);
     assertThat(largest).as("largest gradient of %s", path).isPositive();
     // The differences of rounded parameters.
-    double rounding = Math.ulp((float) largest(alone.before().get(path).toDoubles())) / RATE;
+    double rounding = Math.ulp((float) largest(values(alone.before(), path))) / RATE;
     for (int i = 0; i < expected.length; i++) {
       assertThat(gradient[i])
           .as("gradient of element %d of %s", i, path)
@@ -218,11 +219,15 @@ class MeshTrainingTest {
   }
 
   private static double[] gradient(Curve curve, String path) {
-    double[] before = curve.before().get(path).toDoubles();
-    double[] after = curve.after().get(path).toDoubles();
+    double[] before = values(curve.before(), path);
+    double[] after = values(curve.after(), path);
     return IntStream.range(0, before.length)
         .mapToDouble(i -> (before[i] - after[i]) / RATE)
         .toArray();
+  }
+
+  private static double[] values(SequencedMap<String, Literal> params, String path) {
+    return Objects.requireNonNull(params.get(path), path).toDoubles();
   }
 
   private static double largest(double[] values) {
