@@ -246,7 +246,8 @@ class MemoryPlanTest {
               new Step(List.of(result), List.of(), List.of(operand), false),
               step(List.of(result, beside), new Var(X), fresh));
       MemoryPlan plan = plan(List.of(x), steps, List.of());
-      assertThat(plan.storage(result).equals(plan.storage(operand))).isEqualTo(placement.equals(over));
+      assertThat(plan.storage(result).equals(plan.storage(operand)))
+          .isEqualTo(placement.equals(over));
       assertThat(plan.storage(beside))
           .isNotEqualTo(plan.storage(operand))
           .isNotEqualTo(plan.storage(result));

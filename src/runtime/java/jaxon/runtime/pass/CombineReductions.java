@@ -131,11 +131,11 @@ public final class CombineReductions implements Pass {
         return null;
       }
       Equation reduced = definition(sliced.inputs().getFirst(), body);
-      boolean isReduction =
-          reduced != null
-              && reduced.op() instanceof CollectiveOp.AllReduce
-              && reduced.output().type().shape().rank() == 1;
-      return isReduction ? new Piece(reduced.output(), slice) : null;
+      if (reduced == null || !(reduced.op() instanceof CollectiveOp.AllReduce)) {
+        return null;
+      }
+      Var whole = reduced.output();
+      return whole.type().shape().rank() == 1 ? new Piece(whole, slice) : null;
     }
 
     private static @Nullable Equation definition(Var var, Graph body) {

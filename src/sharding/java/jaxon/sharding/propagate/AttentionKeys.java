@@ -30,8 +30,6 @@ final class AttentionKeys {
     if (last && type.dtype() == DType.I32 && type.shape().rank() == 1) {
       return TensorSharding.replicated(type.shape());
     }
-    return OPERANDS.contains(index)
-        ? outer.with(1, DimSharding.whole(type.shape().dim(1)))
-        : outer;
+    return OPERANDS.contains(index) ? outer.with(1, DimSharding.whole(type.shape().dim(1))) : outer;
   }
 }

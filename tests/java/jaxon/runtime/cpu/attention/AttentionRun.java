@@ -89,7 +89,7 @@ record AttentionRun(
             return i + offset;
           }
           long swapped = (i + length / 2) % Math.max(1, length);
-          return swapped < length / 4 / 2 * 2 ? swapped ^ 1 : swapped;
+          return swapped < length / 4 / 2 * 2L ? swapped ^ 1 : swapped;
         });
   }
 
