@@ -68,6 +68,7 @@ class SchemaTest {
             "rope_low_freq_factor",
             "rope_high_freq_factor",
             "num_virtual_devices",
+            "overlap_collectives",
             "eval_dataset_path",
             "eval_split_fraction",
             "sample_length");
