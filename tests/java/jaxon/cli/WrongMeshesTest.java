@@ -30,7 +30,7 @@ class WrongMeshesTest {
         "num_virtual_devices=2 dcn_data_parallelism=3|make 3 slices, which do not divide the 2 devices",
         "num_virtual_devices=2 mesh_axes=[data] ici_fsdp_parallelism=2|not among mesh_axes [data]",
         "num_virtual_devices=3|would hold 200.3 % more parameters than if all were cut evenly",
-        "num_virtual_devices=2 ici_fsdp_parallelism=1 ici_pipeline_parallelism=2|sharding_tolerance allows",
+        "num_virtual_devices=2 ici_fsdp_parallelism=1 ici_pipeline_parallelism=2|choose a number of stages that divides the layers",
         "num_virtual_devices=2 hardware=interpreter|interpreter has one device and cannot take part in a mesh",
         "collective_transport=tcp|collective_transport",
         "num_processes=2|several processes need to know where process 0 listens",

@@ -16,7 +16,7 @@ final class Reception {
   private static final String VERDICT = "verdict";
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration DETAILS = Duration.ofSeconds(3);
-  private static final Duration READING = Duration.ofSeconds(2);
+  private static final Duration READING = Duration.ofSeconds(5);
 
   private final HazelcastInstance member;
   private final Board board;
