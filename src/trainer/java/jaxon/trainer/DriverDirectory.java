@@ -48,7 +48,7 @@ record DriverDirectory(Path path) {
     List<Path> found;
     try (Stream<Path> files = Files.list(place())) {
       found = files.toList();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.DEBUG, "cannot look for abandoned media drivers", e);
       return;
     }

@@ -255,6 +255,23 @@ class MemoryPlanTest {
   }
 
   @Test
+  void whatIsBegunDoesNotOverwriteAnOutput() {
+    Step.Placement over = new Step.Placement.MayOverwrite(List.of(0));
+    Var x = new Var(X);
+    Var operand = new Var(X);
+    Var result = new Var(X);
+    List<Step> steps =
+        List.of(
+            step(List.of(x), operand, over),
+            new Step(List.of(operand), List.of(new Step.Write(result, over)), List.of(), true),
+            new Step(List.of(result), List.of(), List.of(operand), false));
+    MemoryPlan plan =
+        MemoryPlan.of(List.of(x), steps, List.of(operand), FIRST, 1, var -> var.type().bytes());
+    assertThat(plan.storage(operand)).isEqualTo(new Storage.Input(0));
+    assertThat(plan.storage(result)).isNotEqualTo(plan.storage(operand));
+  }
+
+  @Test
   void readersBetweenStartAndEndDoNotOverwriteTheOperand() {
     Var x = new Var(X);
     Var operand = new Var(X);

@@ -72,9 +72,12 @@ public final class Launcher {
       return collect();
     } finally {
       kill();
-      cleanUp.run();
-      allEnded.countDown();
-      removeHook(hook);
+      try {
+        cleanUp.run();
+      } finally {
+        allEnded.countDown();
+        removeHook(hook);
+      }
     }
   }
 

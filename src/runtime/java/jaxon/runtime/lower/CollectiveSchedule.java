@@ -126,9 +126,9 @@ final class CollectiveSchedule {
         }
         late.add(action.transfer().get());
         edit.remove(i);
-        edit.before(i, action.start());
-        // Of the turn before; in the first turn there is none.
+        // The end is that of the turn before; in the first turn there is none.
         edit.before(writer < actions.size() ? writer : i, action.finish(List.of(), List.of()));
+        edit.before(i, action.start());
       }
     }
     actions = edit.result();

@@ -127,7 +127,9 @@ public final class CombineReductions implements Pass {
         return null;
       }
       Equation sliced = definition(reshape.inputs().getFirst(), body);
-      if (sliced == null || !(sliced.op() instanceof ShapeOp.Slice slice)) {
+      if (sliced == null
+          || !(sliced.op() instanceof ShapeOp.Slice slice)
+          || !slice.strides().equals(List.of(1L))) {
         return null;
       }
       Equation reduced = definition(sliced.inputs().getFirst(), body);

@@ -45,7 +45,10 @@ public final class Liveness {
         defined.add(write.var());
       }
     }
-    outputs.forEach(output -> lastUse.put(output, steps.size()));
+    for (Var output : outputs) {
+      lastUse.put(output, steps.size());
+      lastRead.put(output, steps.size());
+    }
     List<List<Var>> dying = new ArrayList<>();
     steps.forEach(_ -> dying.add(new ArrayList<>()));
     for (Var var : defined) {
