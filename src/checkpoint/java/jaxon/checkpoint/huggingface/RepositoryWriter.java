@@ -50,17 +50,24 @@ public final class RepositoryWriter {
   ///
   /// @param target a directory that does not exist or is empty
   /// @param tree the parameters by path
+  /// @param tokenizer directory with the tokenizer's files, which are copied
   /// @param mostBytes most bytes of a shard
   /// @throws WeightsException if the configuration is of no model that the transformers library
   ///   has, or the directory cannot be written
   public static void write(
-      Path target, TensorSource tree, Configuration config, ModelFacts facts, long mostBytes) {
+      Path target,
+      TensorSource tree,
+      Configuration config,
+      ModelFacts facts,
+      Optional<Path> tokenizer,
+      long mostBytes) {
     ObjectNode json = LlamaConfigWriter.write(LlamaConfig.of(config), facts);
     TensorSource named = new RepositoryView(tree, Bindings.of(config));
     writeWhole(
         target,
         partial -> {
           SafetensorsWriter.writeDirectory(partial, named, mostBytes);
+          tokenizer.ifPresent(from -> copyCompanions(from, partial));
           writeConfig(partial, json);
         });
   }
@@ -84,15 +91,19 @@ public final class RepositoryWriter {
         target,
         partial -> {
           SafetensorsWriter.writeDirectory(partial, named, mostBytes);
-          for (String name : COMPANIONS) {
-            copy(original.directory(), name, partial);
-          }
+          copyCompanions(original.directory(), partial);
           if (dtype.isPresent()) {
             writeConfig(partial, original.configFor(dtype.get()));
           } else {
             copy(original.directory(), ConfigFile.NAME, partial);
           }
         });
+  }
+
+  private static void copyCompanions(Path from, Path to) {
+    for (String name : COMPANIONS) {
+      copy(from, name, to);
+    }
   }
 
   private static void copy(Path from, String name, Path to) {
