@@ -212,7 +212,7 @@ class MalformedRepositoryTest {
     Files.delete(model.resolve("config.json"));
     assertRefused("has no config.json");
     model = place.resolve("nowhere");
-    assertRefused("is not a directory");
+    assertRefused("nowhere does not exist");
   }
 
   @ParameterizedTest

@@ -24,8 +24,12 @@ public sealed interface StoredModel extends AutoCloseable permits CheckpointMode
         .map(CheckpointModel::open)
         .orElseThrow(() ->
             CheckpointException.usage(
-                "%s %s; give a checkpoint, a directory of checkpoints, a run's directory, or a Hugging Face repository (a directory with config.json)"
-                    .formatted(path, Files.exists(path) ? "holds no model" : "does not exist")));
+                "%s %s; give a checkpoint, a directory of checkpoints, a run's directory or a Hugging Face repository"
+                    .formatted(
+                        path,
+                        Files.exists(path)
+                            ? "holds no model: no checkpoint, and it has no config.json"
+                            : "does not exist")));
   }
 
   /// Which model it is, for a sentence that goes on after "from".
