@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.LlamaRepository;
-import jaxon.checkpoint.WeightsException;
 import jaxon.cli.CommandRun;
 import jaxon.reference.LlamaShape;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class StoredParametersTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("nowhere does not exist; give a checkpoint");
     assertThatThrownBy(() -> start("b", directory, "base_mlp_dim=16"))
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("describes another model than the configuration");
   }
 
@@ -84,6 +86,48 @@ class StoredParametersTest {
     assertThat(decode(repository, "max_target_length=8", "dtype=float32")).isEqualTo(text);
     assertThat(decode(converted(repository, "ck/0"), "max_target_length=8", "dtype=float32"))
         .isEqualTo(text);
+  }
+
+  /// The tokenizer goes where the model goes, unless another one is named.
+  @Test
+  void tokenizerIsThatOfTheModel() throws IOException {
+    Path text = Files.writeString(place.resolve("text.txt"), "abab abab abab abab ");
+    Path directory = new LlamaRepository(TINY).write(place.resolve("hf"));
+    Path tokenizer = directory.resolve("tokenizer.json");
+    assertThat(CommandRun.of("tokenizer", "train", "" + text, "--vocab-size=260", "-o", "" + tokenizer))
+        .matches(run -> run.exitCode() == 0);
+    Path checkpoint = converted(directory, "ck/0");
+    Path again = converted(checkpoint, "again");
+    assertThat(again.resolve("tokenizer.json")).hasSameBinaryContentAs(tokenizer);
+    int fewest = promptTokens(directory);
+    assertThat(fewest).isLessThan(1 + "abab".length());
+    assertThat(promptTokens(checkpoint)).isEqualTo(fewest);
+    assertThat(promptTokens(again)).isEqualTo(fewest);
+    assertThat(promptTokens(directory, "tokenizer_type=byte")).isEqualTo(1 + "abab".length());
+    Path config = place.resolve("out/run/config.yml");
+    TinyRun.train(place, "steps=0");
+    assertThat(promptTokens(directory, "--config=" + config)).isEqualTo(fewest);
+    assertThat(promptTokens(directory, "--config=" + config, "tokenizer_type=byte"))
+        .isEqualTo(1 + "abab".length());
+  }
+
+  private static int promptTokens(Path parameters, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "decode",
+                "load_parameters_path=" + parameters,
+                "hardware=interpreter",
+                "dtype=float32",
+                "max_target_length=8",
+                "prompt=abab",
+                "--max-new-tokens=1"));
+    all.addAll(List.of(more));
+    CommandRun run = CommandRun.of(all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    Matcher tokens = Pattern.compile("Prompts (\\d+) tokens").matcher(run.err());
+    assertThat(tokens.find()).isTrue();
+    return Integer.parseInt(tokens.group(1));
   }
 
   private static String decode(Path parameters, String... more) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.huggingface.Bindings;
 import jaxon.checkpoint.huggingface.RepositoryView;
 import jaxon.checkpoint.model.StoredModel;
@@ -123,7 +123,7 @@ final class VerifyLogitsCommand implements Callable<Integer> {
 
   private void requireTwo(int[] first) {
     if (gradients.isPresent() && first.length < 2) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s': the first list has one token; a gradient needs a next one".formatted(tokens));
     }
   }

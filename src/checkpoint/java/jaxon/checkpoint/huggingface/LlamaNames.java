@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.graph.type.Shape;
 
 /// The parameters of `LlamaForCausalLM` of the transformers library.
@@ -80,8 +80,8 @@ final class LlamaNames {
     };
   }
 
-  private static WeightsException unknown(String path) {
-    return new WeightsException(
+  private static CheckpointException unknown(String path) {
+    return CheckpointException.usage(
         "parameter '" + path + "' has no name in a Hugging Face Llama repository");
   }
 }

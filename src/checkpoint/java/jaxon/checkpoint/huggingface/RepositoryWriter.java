@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.safetensors.BoundedJson;
 import jaxon.checkpoint.safetensors.ModelFiles;
 import jaxon.checkpoint.safetensors.SafetensorsWriter;
@@ -52,7 +52,7 @@ public final class RepositoryWriter {
   /// @param tree the parameters by path
   /// @param tokenizer directory with the tokenizer's files, which are copied
   /// @param mostBytes most bytes of a shard
-  /// @throws WeightsException if the configuration is of no model that the transformers library
+  /// @throws CheckpointException if the configuration is of no model that the transformers library
   ///   has, or the directory cannot be written
   public static void write(
       Path target,
@@ -76,7 +76,7 @@ public final class RepositoryWriter {
   ///
   /// @param dtype element type to convert the weights to, which `config.json` then says too; as
   ///   they are without one
-  /// @throws WeightsException if the directory cannot be written
+  /// @throws CheckpointException if the directory cannot be written
   public static void rewrite(
       Path target,
       HuggingFaceModel original,
@@ -142,7 +142,7 @@ public final class RepositoryWriter {
       }
     } catch (IOException e) {
       discard(partial, e);
-      throw WeightsException.failure("cannot write '%s': %s".formatted(target, e), e);
+      throw CheckpointException.io("cannot write '%s'".formatted(target), e);
     } catch (RuntimeException | Error e) {
       discard(partial, e);
       throw e;
@@ -159,7 +159,7 @@ public final class RepositoryWriter {
 
   private static void requireFree(Path target) {
     if (target.toAbsolutePath().normalize().getFileName() == null) {
-      throw new WeightsException("'%s' is no place for a model".formatted(target));
+      throw CheckpointException.usage("'%s' is no place for a model".formatted(target));
     }
     try {
       if (!Files.exists(target)) {
@@ -173,9 +173,9 @@ public final class RepositoryWriter {
         }
       }
     } catch (IOException e) {
-      throw new WeightsException("cannot read '%s': %s".formatted(target, e), e);
+      throw CheckpointException.usage("cannot read '%s': %s".formatted(target, e), e);
     }
-    throw new WeightsException(
+    throw CheckpointException.usage(
         "'%s' exists already: choose a directory that does not, or is empty".formatted(target));
   }
 

@@ -14,8 +14,7 @@ public sealed interface StoredModel extends AutoCloseable permits CheckpointMode
   /// Opens what `path` means: a checkpoint, the newest readable one of a directory of checkpoints
   /// or of a run, or a Hugging Face repository.
   ///
-  /// @throws CheckpointException if there is none of these, or a checkpoint cannot be read
-  /// @throws jaxon.checkpoint.WeightsException if a repository cannot be used
+  /// @throws CheckpointException if there is none of these, or it cannot be read
   static StoredModel open(Path path) {
     if (HuggingFaceModel.isAt(path)) {
       return new RepositoryModel(HuggingFaceModel.open(path));
@@ -45,7 +44,6 @@ public sealed interface StoredModel extends AutoCloseable permits CheckpointMode
   /// in; open as long as this is.
   ///
   /// @throws CheckpointException if they are those of another model
-  /// @throws jaxon.checkpoint.WeightsException the same, in a repository
   TensorSource parameters(Configuration config);
 
   @Override
