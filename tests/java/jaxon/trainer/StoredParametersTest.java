@@ -94,7 +94,9 @@ class StoredParametersTest {
     Path text = Files.writeString(place.resolve("text.txt"), "abab abab abab abab ");
     Path directory = new LlamaRepository(TINY).write(place.resolve("hf"));
     Path tokenizer = directory.resolve("tokenizer.json");
-    assertThat(CommandRun.of("tokenizer", "train", "" + text, "--vocab-size=260", "-o", "" + tokenizer))
+    assertThat(
+            CommandRun.of(
+                "tokenizer", "train", "" + text, "--vocab-size=260", "-o", "" + tokenizer))
         .matches(run -> run.exitCode() == 0);
     Path checkpoint = converted(directory, "ck/0");
     Path again = converted(checkpoint, "again");

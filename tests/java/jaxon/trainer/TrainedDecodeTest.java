@@ -142,8 +142,8 @@ class TrainedDecodeTest {
     return DecodeSession.open(
         config,
         rows,
-        Optional.<ParameterSource>of((path, type) ->
-            blocks(path, converted(isScanned ? param(path) : layer(path), type))));
+        Optional.<ParameterSource>of(
+            (path, type) -> blocks(path, converted(isScanned ? param(path) : layer(path), type))));
   }
 
   private static BlockSource blocks(String path, Literal value) {

@@ -76,7 +76,8 @@ final class DecodeCommand implements Runnable {
     try (DecodeParameters parameters = DecodeParameters.open(config, overrides)) {
       if (config.isEmpty() && parameters.model().isEmpty()) {
         throw new ParameterException(
-            spec.commandLine(), "No model is named: give load_parameters_path=DIR or --config=NAME");
+            spec.commandLine(),
+            "No model is named: give load_parameters_path=DIR or --config=NAME");
       }
       run(parameters);
     }
@@ -109,8 +110,7 @@ final class DecodeCommand implements Runnable {
 
   /// The prompts of the file, of the command line, or else of the configuration.
   private List<String> prompts(Configuration configuration) {
-    List<String> given =
-        overrides.values().stream().filter(DecodeCommand::isPrompt).toList();
+    List<String> given = overrides.values().stream().filter(DecodeCommand::isPrompt).toList();
     if (file != null && !given.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--prompts and prompt= were given both; leave one of them out");

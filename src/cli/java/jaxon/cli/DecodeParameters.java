@@ -58,8 +58,7 @@ record DecodeParameters(Configuration config, Optional<StoredModel> model)
   }
 
   private static ParameterSource source(TensorSource parameters) {
-    return (path, type) ->
-        DeviceBlocks.of(new ConvertedSource(parameters, type.dtype()), path);
+    return (path, type) -> DeviceBlocks.of(new ConvertedSource(parameters, type.dtype()), path);
   }
 
   @Override

@@ -31,9 +31,7 @@ record ParameterLoader(
     try {
       leaves.forEach((path, leaf) -> {
         int position = DecodePrograms.CACHE_SIZE + done.size();
-        done.add(
-            backend.put(
-                leaf.type(), source.parameter(path, leaf.type()), consumer, position));
+        done.add(backend.put(leaf.type(), source.parameter(path, leaf.type()), consumer, position));
       });
     } catch (RuntimeException | Error e) {
       done.forEach(Buffer::close);

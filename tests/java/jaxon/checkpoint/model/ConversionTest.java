@@ -134,7 +134,9 @@ class ConversionTest {
     assertThat(missing.err()).contains("nowhere does not exist; give a checkpoint").hasLineCount(1);
     assertThat(missing.exitCode()).isEqualTo(2);
     CommandRun empty = command(place, place.resolve("0"));
-    assertThat(empty.err()).contains("holds no model: no checkpoint, and it has no config.json; give").hasLineCount(1);
+    assertThat(empty.err())
+        .contains("holds no model: no checkpoint, and it has no config.json; give")
+        .hasLineCount(1);
     assertThat(empty.exitCode()).isEqualTo(2);
   }
 

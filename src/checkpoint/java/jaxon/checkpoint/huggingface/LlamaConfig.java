@@ -35,7 +35,8 @@ record LlamaConfig(
 
   /// Reads a `config.json`; what it leaves out is as in the library.
   ///
-  /// @throws CheckpointException if it is not that of a Llama, or asks for what Jaxon's Llama has not
+  /// @throws CheckpointException if it is not that of a Llama, or asks for what Jaxon's Llama has
+  ///   not
   static LlamaConfig read(ConfigFile file) {
     requireFamily(file);
     refuse(file, "attention_bias");

@@ -34,7 +34,8 @@ public final class ParameterCheckpoint {
     Path name = absolute.getFileName();
     if (directory == null || name == null || !CheckpointPath.isNamed(absolute)) {
       throw CheckpointException.usage(
-          "%s is no name of a checkpoint: its last part is a step, for example 0".formatted(target));
+          "%s is no name of a checkpoint: its last part is a step, for example 0"
+              .formatted(target));
     }
     if (Files.exists(absolute)) {
       throw CheckpointException.usage(
@@ -56,17 +57,19 @@ public final class ParameterCheckpoint {
   /// All tensors in pieces, each read when it is written.
   private static List<TensorBlock> blocks(TensorSource parameters) {
     List<TensorBlock> blocks = new ArrayList<>();
-    parameters.tensors().forEach((path, type) -> {
-      TensorEntry entry = new TensorEntry(type, List.of(), List.of());
-      for (Block piece : Block.all(type.shape()).pieces(PIECE_BYTES / type.dtype().bytes())) {
-        blocks.add(
-            new TensorBlock(
-                CheckpointModel.PARAMS + path,
-                entry,
-                Region.of(piece.start(), piece.extent()),
-                data(parameters, path, type, piece)));
-      }
-    });
+    parameters
+        .tensors()
+        .forEach((path, type) -> {
+          TensorEntry entry = new TensorEntry(type, List.of(), List.of());
+          for (Block piece : Block.all(type.shape()).pieces(PIECE_BYTES / type.dtype().bytes())) {
+            blocks.add(
+                new TensorBlock(
+                    CheckpointModel.PARAMS + path,
+                    entry,
+                    Region.of(piece.start(), piece.extent()),
+                    data(parameters, path, type, piece)));
+          }
+        });
     return blocks;
   }
 
@@ -74,8 +77,7 @@ public final class ParameterCheckpoint {
       TensorSource parameters, String path, TensorType type, Block piece) {
     return reader -> {
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment memory =
-            arena.allocate(piece.elements() * type.dtype().bytes(), ALIGNMENT);
+        MemorySegment memory = arena.allocate(piece.elements() * type.dtype().bytes(), ALIGNMENT);
         parameters.read(path, piece.start(), piece.extent(), memory);
         reader.accept(memory);
       }

@@ -73,7 +73,8 @@ public final class BoundedJson {
   public static JsonNode object(Path file, int mostBytes) {
     String text = utf8("'" + file + "'", bytes(file, mostBytes));
     if (text.isBlank()) {
-      throw CheckpointException.usage("'%s' is empty; it should hold a JSON object".formatted(file));
+      throw CheckpointException.usage(
+          "'%s' is empty; it should hold a JSON object".formatted(file));
     }
     JsonNode root = read("'" + file + "'", text, MAPPER::readTree);
     if (!root.isObject()) {
@@ -86,7 +87,8 @@ public final class BoundedJson {
   /// Reads one JSON value that fills `text`.
   ///
   /// @param what how messages call the text
-  /// @throws CheckpointException if it is not valid JSON, goes on after the value or has a key twice
+  /// @throws CheckpointException if it is not valid JSON, goes on after the value or has a key
+  ///   twice
   public static <T> T read(String what, String text, Reading<T> reading) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       T value = reading.read(parser);

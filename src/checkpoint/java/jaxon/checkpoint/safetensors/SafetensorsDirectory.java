@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.TensorSource;
 import jaxon.graph.type.TensorType;
 
 /// The tensors of all safetensors files of a model: `model.safetensors`, or the shards that
@@ -25,8 +25,8 @@ public final class SafetensorsDirectory implements TensorSource {
 
   /// Maps all files of a directory.
   ///
-  /// @throws CheckpointException if there are none, one is missing or malformed, or the index and the
-  ///   files do not agree
+  /// @throws CheckpointException if there are none, one is missing or malformed, or the index and
+  ///   the files do not agree
   public static SafetensorsDirectory open(Path directory) {
     Path single = directory.resolve(SINGLE);
     Path index = directory.resolve(ShardIndex.NAME);

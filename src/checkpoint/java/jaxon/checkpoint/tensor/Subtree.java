@@ -17,11 +17,13 @@ public final class Subtree implements TensorSource {
   public Subtree(TensorSource source, String prefix) {
     this.source = source;
     this.prefix = prefix;
-    source.tensors().forEach((path, type) -> {
-      if (path.startsWith(prefix)) {
-        tensors.put(path.substring(prefix.length()), type);
-      }
-    });
+    source
+        .tensors()
+        .forEach((path, type) -> {
+          if (path.startsWith(prefix)) {
+            tensors.put(path.substring(prefix.length()), type);
+          }
+        });
   }
 
   @Override

@@ -1,8 +1,8 @@
 package jaxon.checkpoint.tensor;
 
 import java.lang.foreign.MemorySegment;
-import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.TensorSource;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 

@@ -19,8 +19,8 @@ public final class TokenLists {
 
   /// The lists in the order of the file.
   ///
-  /// @throws CheckpointException if the file is anything else, a list is empty or an id is not below
-  ///   `vocabSize`
+  /// @throws CheckpointException if the file is anything else, a list is empty or an id is not
+  ///   below `vocabSize`
   public static SequencedMap<String, int[]> read(Path file, int vocabSize) {
     String what = "'" + file + "'";
     String text = BoundedJson.utf8(what, BoundedJson.bytes(file, MOST_BYTES));
