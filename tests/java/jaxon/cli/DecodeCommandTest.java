@@ -41,6 +41,16 @@ class DecodeCommandTest {
     assertThat(run.err()).contains("Text 1 ends because its window is full: max_target_length=8");
   }
 
+  @Test
+  void modelMustBeNamed() {
+    CommandRun run = CommandRun.of("decode", "prompt=ab");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("give load_parameters_path=DIR or --config=NAME");
+    assertThat(CommandRun.of("decode", "load_parameters_path=nowhere").err())
+        .contains("nowhere does not exist; give a checkpoint")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "prompt=abcdefgh, Prompt 1 has 9 tokens",

@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
+import jaxon.checkpoint.tensor.DeviceBlocks;
+import jaxon.checkpoint.tensor.LiteralSource;
 import jaxon.config.Configuration;
 import jaxon.graph.interpret.Interpreter;
 import jaxon.graph.trace.Array;
@@ -20,12 +24,14 @@ import jaxon.graph.type.TensorType;
 import jaxon.inference.Completion;
 import jaxon.inference.DecodeSession;
 import jaxon.inference.FinishReason;
+import jaxon.inference.ParameterSource;
 import jaxon.inference.Sampling;
 import jaxon.inference.TextListener;
 import jaxon.input.tokenizer.ByteTokenizer;
 import jaxon.layers.CausalLm;
 import jaxon.layers.TokenBatch;
 import jaxon.layers.models.Models;
+import jaxon.runtime.BlockSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,7 +142,13 @@ class TrainedDecodeTest {
     return DecodeSession.open(
         config,
         rows,
-        Optional.of((path, type) -> converted(isScanned ? param(path) : layer(path), type)));
+        Optional.<ParameterSource>of(
+            (path, type) -> blocks(path, converted(isScanned ? param(path) : layer(path), type))));
+  }
+
+  private static BlockSource blocks(String path, Literal value) {
+    SequencedMap<String, Literal> one = new TreeMap<>(Map.of(path, value));
+    return DeviceBlocks.of(new LiteralSource(one), path);
   }
 
   /// The parameter of a model whose layers are apart: `layers.layers.1.mlp…`.

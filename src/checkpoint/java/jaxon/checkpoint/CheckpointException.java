@@ -2,7 +2,10 @@ package jaxon.checkpoint;
 
 import org.jspecify.annotations.Nullable;
 
-/// A checkpoint cannot be written or read; the message is for the user and says what to do.
+/// A checkpoint, weights or a file that comes with them cannot be written or read.
+///
+/// The message says what was asked, what was found, what is allowed and what to do; it is meant to
+/// be shown to the user without a stack trace.
 public final class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -26,6 +29,11 @@ public final class CheckpointException extends RuntimeException {
   /// Something that was asked for is not there or not allowed.
   public static CheckpointException usage(String message) {
     return new CheckpointException(Kind.USAGE, message, null);
+  }
+
+  /// What was asked for cannot be used, as `cause` shows.
+  public static CheckpointException usage(String message, Throwable cause) {
+    return new CheckpointException(Kind.USAGE, message, cause);
   }
 
   /// What is stored is not what was written.

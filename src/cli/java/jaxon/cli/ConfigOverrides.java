@@ -30,8 +30,15 @@ final class ConfigOverrides {
   ///
   /// @throws jaxon.config.ConfigException with all that is wrong with it
   Configuration loadDefaults() {
+    return loadDefaults(values);
+  }
+
+  /// The configuration that has other values than these, and defaults.
+  ///
+  /// @throws jaxon.config.ConfigException with all that is wrong with it
+  Configuration loadDefaults(List<String> others) {
     return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
-        .loadDefaults(values);
+        .loadDefaults(others);
   }
 
   /// The configuration that has `settings`, these values over them, and defaults.
@@ -40,7 +47,7 @@ final class ConfigOverrides {
   Configuration loadOver(List<String> settings) {
     List<String> all = new ArrayList<>(settings);
     all.addAll(values);
-    return new ConfigLoader(Path.of(""), Installation.configs(), System.getenv()).loadDefaults(all);
+    return loadDefaults(all);
   }
 
   /// The configuration of that name with these values.

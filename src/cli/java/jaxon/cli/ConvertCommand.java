@@ -1,21 +1,15 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jaxon.checkpoint.huggingface.HuggingFaceModel;
-import jaxon.checkpoint.huggingface.RepositoryWriter;
-import jaxon.config.ConfigLoader;
-import jaxon.config.Configuration;
+import jaxon.checkpoint.model.StoredModel;
 import jaxon.graph.type.DType;
-import jaxon.input.tokenizer.HuggingFaceTokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,8 +18,10 @@ import picocli.CommandLine.Spec;
 /// `jaxon convert`: writes a model in another form.
 @Command(
     name = "convert",
-    description =
-        "Writes a model as a Hugging Face repository directory, in other element types or shards.",
+    description = {
+      "Writes a model as a Hugging Face repository or as a checkpoint with parameters only, also in",
+      "other element types or shards."
+    },
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     versionProvider = Version.class)
@@ -50,14 +46,18 @@ final class ConvertCommand implements Runnable {
       names = "--from",
       required = true,
       paramLabel = "DIR",
-      description = "A Hugging Face repository directory.")
+      description =
+          "A Hugging Face repository directory, a checkpoint, a directory of checkpoints or a run's"
+              + " directory.")
   private Path from;
 
   @Option(
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "The directory to write, which must not exist yet or be empty.")
+      description =
+          "The directory to write, which must not exist yet. Named by a number, the step, for"
+              + " example model/0, it is a checkpoint; otherwise a Hugging Face repository.")
   private Path to;
 
   @Option(
@@ -71,6 +71,8 @@ final class ConvertCommand implements Runnable {
       description = "Most bytes of one file, for example 500MB; a larger tensor has its own.")
   private String shardSize;
 
+  @Mixin private ConfigOverrides overrides;
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
@@ -79,24 +81,12 @@ final class ConvertCommand implements Runnable {
   @Override
   public void run() {
     long mostBytes = bytes(shardSize);
-    try (HuggingFaceModel model = HuggingFaceModel.open(from)) {
-      checkTokenizer();
-      List<String> settings = new ArrayList<>(model.settings());
-      settings.add("scan_layers=false"); // Layers may then differ in their element types.
-      Configuration config =
-          new ConfigLoader(Path.of(""), Installation.configs(), System.getenv())
-              .loadDefaults(settings);
-      RepositoryWriter.rewrite(to, model, config, dtype.map(type -> type.dtype), mostBytes);
+    try (StoredModel model = StoredModel.open(from)) {
+      String written =
+          new Conversion(model, overrides, dtype.map(type -> type.dtype), mostBytes).write(to);
       PrintWriter out = spec.commandLine().getOut();
-      out.println("Written: " + to);
+      out.println("Written: " + written);
       out.flush();
-    }
-  }
-
-  /// A tokenizer that nobody can load is not passed on.
-  private void checkTokenizer() {
-    if (Files.exists(from.resolve("tokenizer.json"))) {
-      HuggingFaceTokenizer.open(from.toString()).close();
     }
   }
 

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jaxon.config.Configuration;
@@ -26,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "decode",
     description = {
       "Goes on from prompts with a model: prompt=TEXT, which may be given several times, or a file",
-      "with a prompt on each line. Prompts and texts go to standard output, all else to standard",
+      "with a prompt on each line. load_parameters_path=DIR is the model: a checkpoint, a run, or a",
+      "Hugging Face repository. Prompts and texts go to standard output, all else to standard",
       "error."
     },
     mixinStandardHelpOptions = true,
@@ -36,10 +36,11 @@ final class DecodeCommand implements Runnable {
 
   @Option(
       names = "--config",
-      required = true,
       paramLabel = "NAME",
-      description = "A YAML file, as for train.")
-  private String config;
+      description =
+          "A YAML file, as for train. Default: model and tokenizer are as load_parameters_path has"
+              + " them.")
+  private Optional<String> config;
 
   @Option(
       names = "--prompts",
@@ -72,14 +73,27 @@ final class DecodeCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--max-new-tokens must be at least 1, found " + limit);
     }
-    Configuration configuration = overrides.load(config);
-    List<String> prompts = prompts();
-    PrintWriter notes = spec.commandLine().getErr();
-    Optional<ParameterSource> source = DecodeParameters.open(configuration);
-    if (source.isEmpty()) {
-      notes.println(
-          "No parameters are loaded: the model has its initial ones, and its text will be noise.");
+    try (DecodeParameters parameters = DecodeParameters.open(config, overrides)) {
+      if (config.isEmpty() && parameters.model().isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "No model is named: give load_parameters_path=DIR or --config=NAME");
+      }
+      run(parameters);
     }
+  }
+
+  private void run(DecodeParameters parameters) {
+    Configuration configuration = parameters.config();
+    List<String> prompts = prompts(configuration);
+    PrintWriter notes = spec.commandLine().getErr();
+    Optional<ParameterSource> source = parameters.source();
+    notes.println(
+        parameters
+            .model()
+            .map(model -> "Parameters from " + model.description())
+            .orElse(
+                "No parameters are loaded: the model has its initial ones, and its text will be noise."));
     int rows = Math.min(prompts.size(), configuration.sequencesPerEvaluation());
     try (DecodeSession session = DecodeSession.open(configuration, rows, source)) {
       List<int[]> tokens = DecodePrompts.tokens(session, configuration, prompts);
@@ -95,9 +109,8 @@ final class DecodeCommand implements Runnable {
   }
 
   /// The prompts of the file, of the command line, or else of the configuration.
-  private List<String> prompts() {
-    List<String> values = overrides.values();
-    List<String> given = values.stream().filter(DecodeCommand::isPrompt).toList();
+  private List<String> prompts(Configuration configuration) {
+    List<String> given = overrides.values().stream().filter(DecodeCommand::isPrompt).toList();
     if (file != null && !given.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--prompts and prompt= were given both; leave one of them out");
@@ -105,13 +118,11 @@ final class DecodeCommand implements Runnable {
     if (file != null) {
       return lines(file);
     }
-    List<String> prompts = new ArrayList<>();
-    for (String value : given.isEmpty() ? List.of("") : given) {
-      List<String> one = new ArrayList<>(values);
-      one.removeIf(other -> isPrompt(other) && !other.equals(value));
-      prompts.add(overrides.load(config, one).eval().prompt());
-    }
-    return prompts;
+    return given.isEmpty()
+        ? List.of(configuration.eval().prompt())
+        : given.stream()
+            .map(prompt -> overrides.loadDefaults(List.of(prompt)).eval().prompt())
+            .toList();
   }
 
   private static boolean isPrompt(String value) {

@@ -2,7 +2,6 @@ package jaxon.cli;
 
 import java.io.PrintWriter;
 import jaxon.checkpoint.CheckpointException;
-import jaxon.checkpoint.WeightsException;
 import jaxon.cluster.ClusterException;
 import jaxon.cluster.ClusterUsageException;
 import jaxon.config.ConfigException;
@@ -38,7 +37,6 @@ record FailureReport(boolean debug) implements IExecutionExceptionHandler {
           case InputException e -> tell(err, e, ExitCode.USAGE);
           case TrainingException e ->
               tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
-          case WeightsException e -> tell(err, e, e.isUsage() ? ExitCode.USAGE : ExitCode.SOFTWARE);
           case InferenceException e -> tell(err, e, ExitCode.USAGE);
           case BackendUnavailableException e -> tell(err, e, ExitCode.USAGE);
           case CheckpointException e ->

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.huggingface.Bindings;
-import jaxon.checkpoint.huggingface.HuggingFaceModel;
 import jaxon.checkpoint.huggingface.RepositoryView;
+import jaxon.checkpoint.model.StoredModel;
 import jaxon.checkpoint.safetensors.SafetensorsFile;
 import jaxon.checkpoint.safetensors.SafetensorsWriter;
 import jaxon.checkpoint.tensor.LiteralSource;
@@ -43,7 +43,9 @@ final class VerifyLogitsCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "A Hugging Face repository directory: config.json and safetensors.")
+      description =
+          "A Hugging Face repository directory (config.json and safetensors), a checkpoint, a"
+              + " directory of checkpoints or a run's directory.")
   private Path model;
 
   @Option(
@@ -109,7 +111,7 @@ final class VerifyLogitsCommand implements Callable<Integer> {
     }
     // What is wrong with it should not be found after everything has been computed.
     reference.ifPresent(file -> SafetensorsFile.open(file).close());
-    try (HuggingFaceModel opened = HuggingFaceModel.open(model)) {
+    try (StoredModel opened = StoredModel.open(model)) {
       Configuration config = overrides.loadOver(opened.settings());
       SequencedMap<String, int[]> lists = TokenLists.read(tokens, config.model().vocabSize());
       requireTwo(lists.firstEntry().getValue());
@@ -121,7 +123,7 @@ final class VerifyLogitsCommand implements Callable<Integer> {
 
   private void requireTwo(int[] first) {
     if (gradients.isPresent() && first.length < 2) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s': the first list has one token; a gradient needs a next one".formatted(tokens));
     }
   }

@@ -35,7 +35,8 @@ public record CheckpointConfig(
     @Key(
             doc =
                 "Start from the parameters of a checkpoint, unless the run has checkpoints of its own."
-                    + " A checkpoint, a directory of checkpoints or a run's directory.",
+                    + " A checkpoint, a directory of checkpoints, a run's directory or a Hugging Face"
+                    + " repository.",
             defaultValue = "",
             base = Key.Base.SETTING_FILE)
         Optional<Path> loadParametersPath,

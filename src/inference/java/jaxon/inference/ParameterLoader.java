@@ -30,23 +30,14 @@ record ParameterLoader(
     List<Buffer> done = new ArrayList<>();
     try {
       leaves.forEach((path, leaf) -> {
-        Literal value = source.read(path, leaf.type());
-        requireType(path, value, leaf.type());
-        done.add(backend.put(value, consumer, DecodePrograms.CACHE_SIZE + done.size()));
+        int position = DecodePrograms.CACHE_SIZE + done.size();
+        done.add(backend.put(leaf.type(), source.parameter(path, leaf.type()), consumer, position));
       });
     } catch (RuntimeException | Error e) {
       done.forEach(Buffer::close);
       throw e;
     }
     return new DeviceBuffers(done);
-  }
-
-  private static void requireType(String path, Literal value, TensorType wanted) {
-    if (!value.type().equals(wanted)) {
-      throw new InferenceException(
-          "the parameter %s is %s, but the model has %s there; the configuration must be that of the model"
-              .formatted(path, value.type(), wanted));
-    }
   }
 
   /// The initial parameters; the caller owns them.

@@ -12,10 +12,13 @@ import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.TensorReader;
 import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.model.StoredModel;
+import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.config.CheckpointConfig;
 import jaxon.config.Configuration;
 import jaxon.graph.type.Literal;
 import jaxon.input.IteratorState;
+import jaxon.layers.DTypes;
 import jaxon.runtime.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -151,22 +154,20 @@ final class RunStart {
     return DeviceState.of(programs, compiled, new Buffers(all));
   }
 
-  /// Parameters from elsewhere, everything else as at a first step.
+  /// Parameters from elsewhere, converted to `weight_dtype`; everything else as at a first step.
   private Point parametersOf(Path path) {
-    CheckpointPath found = CheckpointPath.of(path);
-    try (TensorSource source = found.store().open(found.store().read(found.newest()))) {
-      boolean isState =
-          source.tensors().sequencedKeySet().stream()
-              .anyMatch(name -> name.startsWith(StateTensors.PARAMS));
+    try (StoredModel model = StoredModel.open(path);
+        TensorSource source =
+            new ConvertedSource(model.parameters(config), DTypes.of(config.run().weightDtype()))) {
       Buffers params =
           tensors.read(
               source,
-              name -> isState ? name : name.substring(StateTensors.PARAMS.length()),
+              name -> name.substring(StateTensors.PARAMS.length()),
               0,
               tensors.params(),
               devices.backend(),
               compiled.step());
-      report.println("Parameters from step %,d, %s".formatted(found.newest(), path));
+      report.println("Parameters from " + model.description());
       DeviceState state = complete(params, programs.restOf(params, devices.backend(), config));
       return new Point(state, 0, Optional.empty());
     }

@@ -13,6 +13,8 @@ import jaxon.checkpoint.Region;
 import jaxon.checkpoint.TensorBlock;
 import jaxon.checkpoint.TensorEntry;
 import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.model.CheckpointModel;
+import jaxon.checkpoint.tensor.DeviceBlocks;
 import jaxon.graph.op.LogicalAxes;
 import jaxon.graph.trace.Array;
 import jaxon.graph.tree.Tree;
@@ -30,7 +32,7 @@ import jaxon.runtime.Executable;
 /// @param params how many of them, the first, are parameters
 record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
   /// What the paths of parameters begin with.
-  static final String PARAMS = "params.";
+  static final String PARAMS = CheckpointModel.PARAMS;
 
   private static final String COPIES = "copies.";
   private static final int SHOWN_DIFFERENCES = 3;
@@ -95,16 +97,10 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
     List<Buffer> done = new ArrayList<>();
     try {
       for (String path : paths) {
-        String stored = name.apply(path);
         done.add(
             backend.put(
                 type(path),
-                (start, extent, into) ->
-                    source.read(
-                        stored,
-                        start.stream().mapToLong(Long::longValue).toArray(),
-                        extent.toArray(),
-                        into),
+                DeviceBlocks.of(source, name.apply(path)),
                 program,
                 from + done.size()));
       }

@@ -16,11 +16,11 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.LlamaRepository;
 import jaxon.checkpoint.PlainSafetensors;
 import jaxon.checkpoint.PlainSafetensors.Stored;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.checkpoint.tensor.TensorLiterals;
 import jaxon.cli.CommandRun;
@@ -250,7 +250,7 @@ class HuggingFaceModelTest {
   void modelsThatTheLibraryCannotExpressAreRefused() {
     assertThatThrownBy(() ->
             LlamaConfig.of(Configs.tiny("logits_via_embedding=true", "attn_logits_soft_cap=5")))
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("normalize_embedding_logits=true and attn_logits_soft_cap=5");
   }
 
@@ -271,7 +271,7 @@ class HuggingFaceModelTest {
     try (HuggingFaceModel model = HuggingFaceModel.open(differs)) {
       Configuration config = configuration(model);
       assertThatThrownBy(() -> model.parameters(config).close())
-          .isInstanceOf(WeightsException.class)
+          .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("lm_head.weight is not");
     }
   }

@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.LlamaRepository;
 import jaxon.checkpoint.PlainSafetensors;
 import jaxon.checkpoint.PlainSafetensors.Stored;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.safetensors.MalformedSafetensors;
 import jaxon.checkpoint.safetensors.Mutations;
 import jaxon.cli.CommandRun;
@@ -212,7 +212,7 @@ class MalformedRepositoryTest {
     Files.delete(model.resolve("config.json"));
     assertRefused("has no config.json");
     model = place.resolve("nowhere");
-    assertRefused("is not a directory");
+    assertRefused("nowhere does not exist");
   }
 
   @ParameterizedTest
@@ -265,7 +265,7 @@ class MalformedRepositoryTest {
         Files.write(shards.resolve(name), Mutations.of(good, random));
         Throwable thrown = catchThrowable(() -> HuggingFaceModel.open(shards).close());
         if (thrown != null) {
-          assertThat(thrown).as("%s %d", name, n).isInstanceOf(WeightsException.class);
+          assertThat(thrown).as("%s %d", name, n).isInstanceOf(CheckpointException.class);
           refused++;
         }
       }

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.PlainSafetensors;
 import jaxon.checkpoint.PlainSafetensors.Stored;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.checkpoint.tensor.LiteralSource;
 import jaxon.checkpoint.tensor.TensorLiterals;
@@ -126,7 +126,7 @@ class SafetensorsFileTest {
     byte[] content = MalformedSafetensors.all().get(kind);
     Path file = Files.write(place.resolve("bad.safetensors"), content);
     assertThatThrownBy(() -> SafetensorsFile.open(file).close())
-        .isInstanceOf(WeightsException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("bad.safetensors")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).hasLineCount(1));
   }
@@ -143,7 +143,7 @@ class SafetensorsFileTest {
   void directoriesAndMissingFilesAreNoWeights() {
     for (Path path : new Path[] {place, place.resolve("none")}) {
       assertThatThrownBy(() -> SafetensorsFile.open(path).close())
-          .isInstanceOf(WeightsException.class)
+          .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("not a regular file");
     }
   }
@@ -160,7 +160,7 @@ class SafetensorsFileTest {
       Files.write(file, Mutations.of(good, random));
       Throwable thrown = catchThrowable(() -> readAll(file));
       if (thrown != null) {
-        assertThat(thrown).as("mutation %d", n).isInstanceOf(WeightsException.class);
+        assertThat(thrown).as("mutation %d", n).isInstanceOf(CheckpointException.class);
         refused++;
       }
     }

@@ -2,7 +2,7 @@ package jaxon.checkpoint.huggingface;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.safetensors.BoundedJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +28,7 @@ record ConfigFile(String place, JsonNode root) {
   /// A whole number from `min` to `max` that must be there.
   int size(String key, int max) {
     return optionalSize(key, max)
-        .orElseThrow(() -> new WeightsException("%s has no %s".formatted(place, key)));
+        .orElseThrow(() -> CheckpointException.usage("%s has no %s".formatted(place, key)));
   }
 
   Optional<Integer> optionalSize(String key, int max) {
@@ -108,9 +108,9 @@ record ConfigFile(String place, JsonNode root) {
     return (ObjectNode) root.deepCopy();
   }
 
-  WeightsException wrong(String key, String expected) {
+  CheckpointException wrong(String key, String expected) {
     String found = BoundedJson.shown(root.path(key).toString());
-    return new WeightsException(
+    return CheckpointException.usage(
         "%s: %s should be %s, found %s".formatted(place, key, expected, found));
   }
 }

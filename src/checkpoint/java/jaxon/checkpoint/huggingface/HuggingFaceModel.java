@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.safetensors.BoundedJson;
 import jaxon.checkpoint.safetensors.SafetensorsDirectory;
 import jaxon.checkpoint.tensor.Block;
@@ -44,14 +44,14 @@ public final class HuggingFaceModel implements AutoCloseable {
 
   /// Opens a directory.
   ///
-  /// @throws WeightsException if it is none, or a file in it cannot be used
+  /// @throws CheckpointException if it is none, or a file in it cannot be used
   public static HuggingFaceModel open(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new WeightsException("'%s' is not a directory".formatted(directory));
+      throw CheckpointException.usage("'%s' is not a directory".formatted(directory));
     }
     Path file = directory.resolve(ConfigFile.NAME);
     if (!Files.exists(file)) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s' has no %s, which every Hugging Face repository of a model has"
               .formatted(directory, ConfigFile.NAME));
     }
@@ -72,7 +72,7 @@ public final class HuggingFaceModel implements AutoCloseable {
   private void requireAllLayers() {
     String last = LlamaNames.inLayer(config.numHiddenLayers() - 1, "input_layernorm");
     if (!weights.tensors().containsKey(last)) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s has num_hidden_layers %,d, but the weights have no tensor '%s'"
               .formatted(file.place(), config.numHiddenLayers(), last));
     }
@@ -95,11 +95,11 @@ public final class HuggingFaceModel implements AutoCloseable {
   /// The parameters of a configured model by path in the tree, in the types that they are stored
   /// in; open as long as this is.
   ///
-  /// @throws WeightsException if the configuration is of another model, or the weights are
+  /// @throws CheckpointException if the configuration is of another model, or the weights are
   public TensorSource parameters(Configuration configuration) {
     LlamaConfig wanted = LlamaConfig.of(configuration);
     if (!wanted.equals(config)) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s describes another model than the configuration: it says %s, the configuration %s"
               .formatted(file.place(), config, wanted));
     }
@@ -121,7 +121,7 @@ public final class HuggingFaceModel implements AutoCloseable {
         requireTiedHead();
         continue;
       }
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s' holds tensor '%s', for which a Llama as %s says has no place"
               .formatted(directory, BoundedJson.shown(name), file.place()));
     }
@@ -131,7 +131,7 @@ public final class HuggingFaceModel implements AutoCloseable {
     TensorType head = Lookup.require(weights.tensors(), LlamaNames.HEAD);
     TensorType table = Lookup.require(weights.tensors(), LlamaNames.EMBEDDING);
     if (!head.equals(table) || !sameBytes(head)) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s says tie_word_embeddings, but %s is not %s"
               .formatted(file.place(), LlamaNames.HEAD, LlamaNames.EMBEDDING));
     }

@@ -2,7 +2,7 @@ package jaxon.checkpoint.huggingface;
 
 import java.util.ArrayList;
 import java.util.List;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.config.Activation;
 import jaxon.config.Configuration;
 import jaxon.config.ModelConfig;
@@ -35,13 +35,14 @@ record LlamaConfig(
 
   /// Reads a `config.json`; what it leaves out is as in the library.
   ///
-  /// @throws WeightsException if it is not that of a Llama, or asks for what Jaxon's Llama has not
+  /// @throws CheckpointException if it is not that of a Llama, or asks for what Jaxon's Llama has
+  ///   not
   static LlamaConfig read(ConfigFile file) {
     requireFamily(file);
     refuse(file, "attention_bias");
     refuse(file, "mlp_bias");
     if (file.has("quantization_config")) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           file.place() + ": quantized weights (quantization_config) are not supported");
     }
     int hidden = file.size("hidden_size", MOST_WIDTH);
@@ -73,7 +74,7 @@ record LlamaConfig(
     boolean isTyped = file.has("model_type");
     boolean isNamed = file.has("architectures");
     if (!isTyped && !isNamed) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           file.place() + " names no model family: neither model_type nor architectures is there");
     }
     if (isTyped && !file.text("model_type", "").equals(MODEL_TYPE)) {
@@ -101,7 +102,7 @@ record LlamaConfig(
               return hidden / heads;
             });
     if (headDim % 2 != 0 || headDim > MOST_HEAD_DIM) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s: head_dim should be even and at most %,d, found %,d"
               .formatted(file.place(), MOST_HEAD_DIM, headDim));
     }
@@ -138,7 +139,7 @@ record LlamaConfig(
 
   /// What a configuration says.
   ///
-  /// @throws WeightsException if the library has no way to say it
+  /// @throws CheckpointException if the library has no way to say it
   static LlamaConfig of(Configuration config) {
     ModelConfig model = config.model();
     requireExpressible(config);
@@ -176,7 +177,7 @@ record LlamaConfig(
       problems.add("rope_min_timescale=" + config.rope().ropeMinTimescale());
     }
     if (!problems.isEmpty()) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "a Hugging Face Llama has nothing for " + String.join(" and ", problems));
     }
   }
@@ -191,7 +192,7 @@ record LlamaConfig(
     if (activations.equals(List.of(Activation.RELU, Activation.LINEAR))) {
       return "relu";
     }
-    throw new WeightsException(
+    throw CheckpointException.usage(
         "a Hugging Face Llama has nothing for mlp_activations=" + activations);
   }
 

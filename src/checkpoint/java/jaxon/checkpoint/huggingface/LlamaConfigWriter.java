@@ -2,7 +2,7 @@ package jaxon.checkpoint.huggingface;
 
 import java.util.Locale;
 import java.util.OptionalInt;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.graph.type.DType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,7 +71,7 @@ final class LlamaConfigWriter {
       case BF16 -> "bfloat16";
       case F16 -> "float16";
       case I1, I8, I32, I64, UI8, UI32, UI64 ->
-          throw new WeightsException(
+          throw CheckpointException.usage(
               "weights of type " + dtype.name().toLowerCase(Locale.ROOT) + " are not supported");
     };
   }

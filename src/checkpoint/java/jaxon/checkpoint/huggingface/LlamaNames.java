@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.graph.type.Shape;
 
 /// The parameters of `LlamaForCausalLM` of the transformers library.
@@ -46,6 +47,11 @@ final class LlamaNames {
     return "model.layers." + index + "." + rest + ".weight";
   }
 
+  /// Whether a parameter of this path has a leading dim of layers.
+  static boolean isStacked(String path) {
+    return path.startsWith("layers.stacked.");
+  }
+
   static boolean isDerived(String name) {
     return DERIVED.matcher(name).matches();
   }
@@ -74,8 +80,8 @@ final class LlamaNames {
     };
   }
 
-  private static IllegalArgumentException unknown(String path) {
-    return new IllegalArgumentException(
+  private static CheckpointException unknown(String path) {
+    return CheckpointException.usage(
         "parameter '" + path + "' has no name in a Hugging Face Llama repository");
   }
 }

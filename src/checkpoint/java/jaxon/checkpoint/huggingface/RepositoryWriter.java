@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.safetensors.BoundedJson;
 import jaxon.checkpoint.safetensors.ModelFiles;
 import jaxon.checkpoint.safetensors.SafetensorsWriter;
@@ -50,17 +50,24 @@ public final class RepositoryWriter {
   ///
   /// @param target a directory that does not exist or is empty
   /// @param tree the parameters by path
+  /// @param tokenizer directory with the tokenizer's files, which are copied
   /// @param mostBytes most bytes of a shard
-  /// @throws WeightsException if the configuration is of no model that the transformers library
+  /// @throws CheckpointException if the configuration is of no model that the transformers library
   ///   has, or the directory cannot be written
   public static void write(
-      Path target, TensorSource tree, Configuration config, ModelFacts facts, long mostBytes) {
+      Path target,
+      TensorSource tree,
+      Configuration config,
+      ModelFacts facts,
+      Optional<Path> tokenizer,
+      long mostBytes) {
     ObjectNode json = LlamaConfigWriter.write(LlamaConfig.of(config), facts);
     TensorSource named = new RepositoryView(tree, Bindings.of(config));
     writeWhole(
         target,
         partial -> {
           SafetensorsWriter.writeDirectory(partial, named, mostBytes);
+          tokenizer.ifPresent(from -> copyCompanions(from, partial));
           writeConfig(partial, json);
         });
   }
@@ -69,7 +76,7 @@ public final class RepositoryWriter {
   ///
   /// @param dtype element type to convert the weights to, which `config.json` then says too; as
   ///   they are without one
-  /// @throws WeightsException if the directory cannot be written
+  /// @throws CheckpointException if the directory cannot be written
   public static void rewrite(
       Path target,
       HuggingFaceModel original,
@@ -84,15 +91,19 @@ public final class RepositoryWriter {
         target,
         partial -> {
           SafetensorsWriter.writeDirectory(partial, named, mostBytes);
-          for (String name : COMPANIONS) {
-            copy(original.directory(), name, partial);
-          }
+          copyCompanions(original.directory(), partial);
           if (dtype.isPresent()) {
             writeConfig(partial, original.configFor(dtype.get()));
           } else {
             copy(original.directory(), ConfigFile.NAME, partial);
           }
         });
+  }
+
+  private static void copyCompanions(Path from, Path to) {
+    for (String name : COMPANIONS) {
+      copy(from, name, to);
+    }
   }
 
   private static void copy(Path from, String name, Path to) {
@@ -131,7 +142,7 @@ public final class RepositoryWriter {
       }
     } catch (IOException e) {
       discard(partial, e);
-      throw WeightsException.failure("cannot write '%s': %s".formatted(target, e), e);
+      throw CheckpointException.io("cannot write '%s'".formatted(target), e);
     } catch (RuntimeException | Error e) {
       discard(partial, e);
       throw e;
@@ -148,7 +159,7 @@ public final class RepositoryWriter {
 
   private static void requireFree(Path target) {
     if (target.toAbsolutePath().normalize().getFileName() == null) {
-      throw new WeightsException("'%s' is no place for a model".formatted(target));
+      throw CheckpointException.usage("'%s' is no place for a model".formatted(target));
     }
     try {
       if (!Files.exists(target)) {
@@ -162,9 +173,9 @@ public final class RepositoryWriter {
         }
       }
     } catch (IOException e) {
-      throw new WeightsException("cannot read '%s': %s".formatted(target, e), e);
+      throw CheckpointException.usage("cannot read '%s': %s".formatted(target, e), e);
     }
-    throw new WeightsException(
+    throw CheckpointException.usage(
         "'%s' exists already: choose a directory that does not, or is empty".formatted(target));
   }
 

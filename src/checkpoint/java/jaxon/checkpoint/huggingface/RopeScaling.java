@@ -1,7 +1,7 @@
 package jaxon.checkpoint.huggingface;
 
 import java.util.List;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.config.RopeConfig;
 import jaxon.config.RopeType;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +31,7 @@ sealed interface RopeScaling {
         double high = required(object, "high_freq_factor");
         double factor = required(object, "factor");
         if (low >= high || factor < 1) {
-          throw new WeightsException(
+          throw CheckpointException.usage(
               "%s: low_freq_factor must be below high_freq_factor and factor at least 1, found %s, %s and %s"
                   .formatted(object.place(), low, high, factor));
         }
@@ -46,7 +46,7 @@ sealed interface RopeScaling {
 
   private static double required(ConfigFile object, String key) {
     if (!object.has(key)) {
-      throw new WeightsException("%s has no %s".formatted(object.place(), key));
+      throw CheckpointException.usage("%s has no %s".formatted(object.place(), key));
     }
     return object.positive(key, 1);
   }
@@ -55,7 +55,7 @@ sealed interface RopeScaling {
   static RopeScaling of(RopeConfig rope) {
     if (rope.ropeType() == RopeType.LLAMA3_1) {
       if (rope.ropeLinearScalingFactor() != 1) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "rope_linear_scaling_factor together with rope_type llama3.1 cannot be said in a"
                 + " Hugging Face config.json");
       }

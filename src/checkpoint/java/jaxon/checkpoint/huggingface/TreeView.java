@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
@@ -24,7 +24,7 @@ public final class TreeView implements TensorSource {
 
   /// Closes `source` when it is closed.
   ///
-  /// @throws WeightsException if a tensor is missing or has another shape than the model's
+  /// @throws CheckpointException if a tensor is missing or has another shape than the model's
   public TreeView(TensorSource source, List<Binding> bindings) {
     this.source = source;
     for (Binding binding : bindings) {
@@ -39,11 +39,11 @@ public final class TreeView implements TensorSource {
     for (String name : binding.names()) {
       TensorType type = source.tensors().get(name);
       if (type == null) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "the weights have no tensor '%s', which the model needs".formatted(name));
       }
       if (!type.shape().equals(binding.storedShape())) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "tensor '%s' has shape %s, but the model needs %s: weights and configuration do not belong together"
                 .formatted(name, type.shape(), binding.storedShape()));
       }
@@ -58,12 +58,12 @@ public final class TreeView implements TensorSource {
 
   private static void requireOneFloatType(String name, DType found, @Nullable DType expected) {
     if (!found.isFloat()) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "tensor '%s' holds %s; weights are floats (quantized ones are not supported)"
               .formatted(name, found));
     }
     if (expected != null && found != expected) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "tensor '%s' holds %s, but that of other layers %s; set scan_layers=false, so that each layer is a tensor of its own"
               .formatted(name, found, expected));
     }

@@ -8,7 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -48,36 +48,37 @@ public final class BoundedJson {
 
   /// The bytes of a regular file of at most `mostBytes`.
   ///
-  /// @throws WeightsException if it is missing, no regular file, unreadable or larger
+  /// @throws CheckpointException if it is missing, no regular file, unreadable or larger
   public static byte[] bytes(Path file, int mostBytes) {
     if (!Files.isRegularFile(file)) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s': there is no such file, or it is not a regular file".formatted(file));
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(mostBytes + 1);
       if (bytes.length > mostBytes) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "'%s' is larger than the %,d bytes that such a file may have"
                 .formatted(file, mostBytes));
       }
       return bytes;
     } catch (IOException e) {
-      throw new WeightsException("cannot read '%s': %s".formatted(file, e), e);
+      throw CheckpointException.usage("cannot read '%s': %s".formatted(file, e), e);
     }
   }
 
   /// A file that holds one JSON object, as a tree.
   ///
-  /// @throws WeightsException if it holds anything else
+  /// @throws CheckpointException if it holds anything else
   public static JsonNode object(Path file, int mostBytes) {
     String text = utf8("'" + file + "'", bytes(file, mostBytes));
     if (text.isBlank()) {
-      throw new WeightsException("'%s' is empty; it should hold a JSON object".formatted(file));
+      throw CheckpointException.usage(
+          "'%s' is empty; it should hold a JSON object".formatted(file));
     }
     JsonNode root = read("'" + file + "'", text, MAPPER::readTree);
     if (!root.isObject()) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s' should hold a JSON object, but holds: %s".formatted(file, root.getNodeType()));
     }
     return root;
@@ -86,16 +87,17 @@ public final class BoundedJson {
   /// Reads one JSON value that fills `text`.
   ///
   /// @param what how messages call the text
-  /// @throws WeightsException if it is not valid JSON, goes on after the value or has a key twice
+  /// @throws CheckpointException if it is not valid JSON, goes on after the value or has a key
+  ///   twice
   public static <T> T read(String what, String text, Reading<T> reading) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       T value = reading.read(parser);
       if (parser.nextToken() != null) {
-        throw new WeightsException("%s: text goes on after the JSON value".formatted(what));
+        throw CheckpointException.usage("%s: text goes on after the JSON value".formatted(what));
       }
       return value;
     } catch (JacksonException e) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s is not valid JSON: %s".formatted(what, firstLine(e.getOriginalMessage())), e);
     }
   }
@@ -103,7 +105,7 @@ public final class BoundedJson {
   /// Throws unless the parser stands at `expected`.
   public static void require(JsonParser parser, JsonToken expected, String what) {
     if (parser.currentToken() != expected) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s: expected %s, found %s".formatted(what, named(expected), parser.currentToken()));
     }
   }
@@ -118,7 +120,7 @@ public final class BoundedJson {
           .decode(ByteBuffer.wrap(bytes))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new WeightsException("%s is not UTF-8 text".formatted(what), e);
+      throw CheckpointException.usage("%s is not UTF-8 text".formatted(what), e);
     }
   }
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.graph.type.TensorType;
 
 /// The tensors of all safetensors files of a model: `model.safetensors`, or the shards that
@@ -25,8 +25,8 @@ public final class SafetensorsDirectory implements TensorSource {
 
   /// Maps all files of a directory.
   ///
-  /// @throws WeightsException if there are none, one is missing or malformed, or the index and the
-  ///   files do not agree
+  /// @throws CheckpointException if there are none, one is missing or malformed, or the index and
+  ///   the files do not agree
   public static SafetensorsDirectory open(Path directory) {
     Path single = directory.resolve(SINGLE);
     Path index = directory.resolve(ShardIndex.NAME);
@@ -37,7 +37,7 @@ public final class SafetensorsDirectory implements TensorSource {
       } else if (Files.exists(index)) {
         opened.addShards(ShardIndex.read(index));
       } else {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "'%s' has neither %s nor %s%s"
                 .formatted(directory, SINGLE, ShardIndex.NAME, pickled(directory)));
       }
@@ -62,7 +62,7 @@ public final class SafetensorsDirectory implements TensorSource {
     for (String name : index.weightMap().values()) {
       if (!shards.containsKey(name)) {
         if (shards.size() == MOST_SHARDS) {
-          throw new WeightsException(
+          throw CheckpointException.usage(
               "'%s' names more than %,d files".formatted(index.file(), MOST_SHARDS));
         }
         add(name, SafetensorsFile.open(index.shard(name)));
@@ -71,7 +71,7 @@ public final class SafetensorsDirectory implements TensorSource {
     index.weightMap().forEach((tensor, shard) -> requireIn(index, tensor, shard));
     for (String tensor : tensors.keySet()) {
       if (!index.weightMap().containsKey(tensor)) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "'%s' does not name tensor '%s', which one of its files holds"
                 .formatted(index.file(), BoundedJson.shown(tensor)));
       }
@@ -81,7 +81,7 @@ public final class SafetensorsDirectory implements TensorSource {
   private void requireIn(ShardIndex index, String tensor, String shard) {
     SafetensorsFile file = shards.get(shard);
     if (file == null || holders.get(tensor) != file) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s' says that tensor '%s' is in '%s', but it is not there"
               .formatted(index.file(), BoundedJson.shown(tensor), shard));
     }
@@ -93,7 +93,7 @@ public final class SafetensorsDirectory implements TensorSource {
     file.tensors()
         .forEach((tensor, type) -> {
           if (holders.put(tensor, file) != null) {
-            throw new WeightsException(
+            throw CheckpointException.usage(
                 "tensor '%s' is in two files, one of them '%s'"
                     .formatted(BoundedJson.shown(tensor), name));
           }

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.checkpoint.tensor.DenseRead;
 import jaxon.graph.type.TensorType;
@@ -34,19 +34,19 @@ public final class SafetensorsFile implements TensorSource {
 
   /// Maps a file after checking its header.
   ///
-  /// @throws WeightsException if it is missing, unreadable or malformed
+  /// @throws CheckpointException if it is missing, unreadable or malformed
   public static SafetensorsFile open(Path file) {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      throw new WeightsException("safetensors files are read on little-endian machines only");
+      throw CheckpointException.usage("safetensors files are read on little-endian machines only");
     }
     if (!Files.isRegularFile(file)) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s': there is no such file, or it is not a regular file".formatted(file));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return map(file, channel);
     } catch (IOException e) {
-      throw new WeightsException("cannot read '%s': %s".formatted(file, e), e);
+      throw CheckpointException.usage("cannot read '%s': %s".formatted(file, e), e);
     }
   }
 
@@ -54,12 +54,12 @@ public final class SafetensorsFile implements TensorSource {
     long size = channel.size();
     int lengthBytes = SafetensorsHeader.LENGTH_BYTES;
     if (size < lengthBytes) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s' has %d bytes, less than the length of a safetensors header".formatted(file, size));
     }
     long length = read(channel, 0, lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > SafetensorsHeader.MOST_BYTES || length > size - lengthBytes) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s': the header should have %s bytes; the file has %,d, and a header may have %,d"
               .formatted(file, Long.toUnsignedString(length), size, SafetensorsHeader.MOST_BYTES));
     }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
@@ -37,10 +37,10 @@ record SafetensorsHeader(
   /// The header `bytes` of a file.
   ///
   /// @param dataBytes number of bytes after the header
-  /// @throws WeightsException if it is malformed, or does not describe a file of this size
+  /// @throws CheckpointException if it is malformed, or does not describe a file of this size
   static SafetensorsHeader parse(String file, byte[] bytes, long dataBytes) {
     if (bytes.length == 0 || bytes[0] != '{') {
-      throw new WeightsException("%s: the header does not begin with '{'".formatted(file));
+      throw CheckpointException.usage("%s: the header does not begin with '{'".formatted(file));
     }
     String what = file + ": header";
     SafetensorsHeader header =
@@ -102,10 +102,10 @@ record SafetensorsHeader(
   private static StoredTensor tensor(
       String what, @Nullable DType dtype, long @Nullable [] shape, long @Nullable [] offsets) {
     if (dtype == null || shape == null || offsets == null) {
-      throw new WeightsException(what + ": dtype, shape and data_offsets must all be there");
+      throw CheckpointException.usage(what + ": dtype, shape and data_offsets must all be there");
     }
     if (offsets.length != 2 || offsets[0] > offsets[1]) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s: data_offsets should be [begin, end] with begin ≤ end, found %s"
               .formatted(what, Arrays.toString(offsets)));
     }
@@ -115,11 +115,11 @@ record SafetensorsHeader(
         bytes = Math.multiplyExact(bytes, dim);
       }
     } catch (ArithmeticException e) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s: shape %s is beyond any memory".formatted(what, Arrays.toString(shape)), e);
     }
     if (offsets[1] - offsets[0] != bytes) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s: %s%s needs %,d bytes, but data_offsets %s span %,d"
               .formatted(
                   what,
@@ -138,12 +138,12 @@ record SafetensorsHeader(
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       BoundedJson.require(parser, JsonToken.VALUE_NUMBER_INT, what);
       if (sizes.size() == most) {
-        throw new WeightsException("%s: more than %d numbers".formatted(what, most));
+        throw CheckpointException.usage("%s: more than %d numbers".formatted(what, most));
       }
       long size =
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? -1 : parser.getLongValue();
       if (size < 0) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "%s: %s is not a size from 0 to 2^63 - 1".formatted(what, parser.getString()));
       }
       sizes.add(size);
@@ -162,14 +162,14 @@ record SafetensorsHeader(
     for (Map.Entry<String, StoredTensor> entry : byPlace) {
       StoredTensor tensor = entry.getValue();
       if (tensor.begin() != position) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "%s: tensor '%s' begins at byte %,d of the data, but the one before ends at %,d: tensors may neither overlap nor leave gaps"
                 .formatted(file, BoundedJson.shown(entry.getKey()), tensor.begin(), position));
       }
       position = tensor.end();
     }
     if (position != dataBytes) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "%s: the header describes %,d bytes of data, but the file has %,d: it is %s"
               .formatted(
                   file,

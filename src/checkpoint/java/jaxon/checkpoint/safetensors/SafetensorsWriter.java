@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.checkpoint.tensor.Lookup;
 import jaxon.graph.type.TensorType;
@@ -36,7 +36,7 @@ public final class SafetensorsWriter {
 
   /// Writes all tensors to one new file, which is on the disk when this returns.
   ///
-  /// @throws WeightsException if it cannot be written
+  /// @throws CheckpointException if it cannot be written
   public static void writeFile(Path file, TensorSource source) {
     write(file, source, new ArrayList<>(source.tensors().keySet()), StandardOpenOption.CREATE);
   }
@@ -45,7 +45,7 @@ public final class SafetensorsWriter {
   /// shards of at most that many (one tensor at least) and their index.
   ///
   /// @param directory exists and holds none of these files
-  /// @throws WeightsException if they cannot be written
+  /// @throws CheckpointException if they cannot be written
   public static void writeDirectory(Path directory, TensorSource source, long mostBytes) {
     List<List<String>> shards = shards(source.tensors(), mostBytes);
     if (shards.size() == 1) {
@@ -99,7 +99,7 @@ public final class SafetensorsWriter {
       }
       channel.force(true);
     } catch (IOException e) {
-      throw WeightsException.failure("cannot write '%s': %s".formatted(file, e), e);
+      throw CheckpointException.io("cannot write '%s'".formatted(file), e);
     }
   }
 

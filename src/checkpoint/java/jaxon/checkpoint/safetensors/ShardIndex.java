@@ -3,7 +3,7 @@ package jaxon.checkpoint.safetensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -21,7 +21,7 @@ record ShardIndex(Path file, SequencedMap<String, String> weightMap) {
     SequencedMap<String, String> weightMap =
         BoundedJson.read(what, text, parser -> weightMap(what, parser));
     if (weightMap.isEmpty()) {
-      throw new WeightsException(what + " has no weight_map, or an empty one");
+      throw CheckpointException.usage(what + " has no weight_map, or an empty one");
     }
     return new ShardIndex(file, weightMap);
   }
@@ -53,7 +53,7 @@ record ShardIndex(Path file, SequencedMap<String, String> weightMap) {
   Path shard(String name) {
     String what = "'%s': shard '%s'".formatted(file, BoundedJson.shown(name));
     if (!name.endsWith(".safetensors") || !name.matches("[^/\\\\\\p{Cntrl}]{1,255}")) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           what + " is not the plain name of a .safetensors file in the same directory");
     }
     return ModelFiles.find(what, file.toAbsolutePath().resolveSibling("").normalize(), name);

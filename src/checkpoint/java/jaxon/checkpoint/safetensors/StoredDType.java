@@ -1,6 +1,6 @@
 package jaxon.checkpoint.safetensors;
 
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.graph.type.DType;
 
 /// The names of element types in safetensors files.
@@ -9,7 +9,7 @@ final class StoredDType {
 
   /// The type of a name.
   ///
-  /// @throws WeightsException for types that Jaxon has not, and for names that are none
+  /// @throws CheckpointException for types that Jaxon has not, and for names that are none
   static DType parse(String what, String name) {
     return switch (name) {
       case "F64" -> DType.F64;
@@ -24,7 +24,7 @@ final class StoredDType {
       case "U8" -> DType.UI8;
       case "BOOL" -> DType.I1;
       default ->
-          throw new WeightsException(
+          throw CheckpointException.usage(
               "%s: element type %s is not supported; supported are F64, F32, F16, BF16, I64, I32, I8, U64, U32, U8 and BOOL"
                   .formatted(what, BoundedJson.shown(name)));
     };

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 
 /// Writes that are on the disk when they return.
 public final class SyncedFiles {
@@ -13,7 +13,7 @@ public final class SyncedFiles {
 
   /// Writes a new file.
   ///
-  /// @throws WeightsException if it exists or cannot be written
+  /// @throws CheckpointException if it exists or cannot be written
   public static void write(Path file, byte[] content) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
@@ -23,7 +23,7 @@ public final class SyncedFiles {
       }
       channel.force(true);
     } catch (IOException e) {
-      throw WeightsException.failure("cannot write '%s': %s".formatted(file, e), e);
+      throw CheckpointException.io("cannot write '%s'".formatted(file), e);
     }
   }
 

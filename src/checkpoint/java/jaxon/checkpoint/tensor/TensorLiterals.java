@@ -1,8 +1,8 @@
 package jaxon.checkpoint.tensor;
 
 import java.lang.foreign.MemorySegment;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 
@@ -17,7 +17,7 @@ public final class TensorLiterals {
     TensorType type = Lookup.require(source.tensors(), path);
     long elements = type.shape().elements();
     if (elements > MOST_ELEMENTS) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "tensor '%s' of type %s is too large to be held in one piece, %,d elements at most; set scan_layers=false, so that each layer is a tensor of its own"
               .formatted(path, type, MOST_ELEMENTS));
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.safetensors.SafetensorsFile;
 import jaxon.checkpoint.safetensors.SafetensorsWriter;
 import jaxon.checkpoint.tensor.LiteralSource;
@@ -56,7 +56,7 @@ public final class LogitVerification {
   /// Compares with the tensors of the same names in a safetensors file and prints a table.
   ///
   /// @return whether all differences keep the thresholds
-  /// @throws WeightsException if the file lacks a tensor or has one of another shape
+  /// @throws CheckpointException if the file lacks a tensor or has one of another shape
   public boolean compare(Path reference, Thresholds limits, Consumer<String> out) {
     List<LogitDifference> differences = new ArrayList<>();
     try (SafetensorsFile source = SafetensorsFile.open(reference)) {
@@ -74,10 +74,10 @@ public final class LogitVerification {
       Path file, SafetensorsFile source, String name, TensorType found) {
     TensorType type = source.tensors().get(name);
     if (type == null) {
-      throw new WeightsException("'%s' has no tensor '%s'".formatted(file, name));
+      throw CheckpointException.usage("'%s' has no tensor '%s'".formatted(file, name));
     }
     if (!type.dtype().isFloat() || !type.shape().equals(found.shape())) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "'%s': tensor '%s' is %s, but the model gives %s".formatted(file, name, type, found));
     }
     return TensorLiterals.read(source, name);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import jaxon.autodiff.Grad;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
-import jaxon.checkpoint.WeightsException;
 import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.checkpoint.tensor.TensorLiterals;
 import jaxon.config.Configuration;
@@ -58,7 +58,7 @@ public final class ModelProbe implements AutoCloseable {
   /// @param source the parameters by path; not closed
   public static ModelProbe open(Configuration config, TensorSource source) {
     if (config.devices() != 1) {
-      throw new WeightsException(
+      throw CheckpointException.usage(
           "logits are computed on one device: leave num_virtual_devices and num_processes at 1");
     }
     Backend backend = Backends.open(config.run().hardware());

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import jaxon.checkpoint.WeightsException;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.safetensors.BoundedJson;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,15 +19,15 @@ public final class TokenLists {
 
   /// The lists in the order of the file.
   ///
-  /// @throws WeightsException if the file is anything else, a list is empty or an id is not below
-  ///   `vocabSize`
+  /// @throws CheckpointException if the file is anything else, a list is empty or an id is not
+  ///   below `vocabSize`
   public static SequencedMap<String, int[]> read(Path file, int vocabSize) {
     String what = "'" + file + "'";
     String text = BoundedJson.utf8(what, BoundedJson.bytes(file, MOST_BYTES));
     SequencedMap<String, int[]> lists =
         BoundedJson.read(what, text, parser -> lists(what, parser, vocabSize));
     if (lists.isEmpty()) {
-      throw new WeightsException(what + " holds no list of tokens");
+      throw CheckpointException.usage(what + " holds no list of tokens");
     }
     return lists;
   }
@@ -53,12 +53,12 @@ public final class TokenLists {
       BoundedJson.require(parser, JsonToken.VALUE_NUMBER_INT, what);
       boolean isInt = parser.getNumberType() == JsonParser.NumberType.INT;
       if (!isInt || parser.getIntValue() < 0 || parser.getIntValue() >= vocabSize) {
-        throw new WeightsException(
+        throw CheckpointException.usage(
             "%s: token %s is not an id from 0 to %,d, the model's last"
                 .formatted(what, parser.getString(), vocabSize - 1));
       }
       if (count == MOST_TOKENS) {
-        throw new WeightsException("%s: more than %,d tokens".formatted(what, MOST_TOKENS));
+        throw CheckpointException.usage("%s: more than %,d tokens".formatted(what, MOST_TOKENS));
       }
       if (count == tokens.length) {
         tokens = Arrays.copyOf(tokens, 2 * count);
@@ -66,7 +66,7 @@ public final class TokenLists {
       tokens[count++] = parser.getIntValue();
     }
     if (count == 0) {
-      throw new WeightsException(what + " is empty");
+      throw CheckpointException.usage(what + " is empty");
     }
     return Arrays.copyOf(tokens, count);
   }

@@ -1,0 +1,115 @@
+package jaxon.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jaxon.checkpoint.Checkpoint;
+import jaxon.checkpoint.CheckpointPath;
+import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.huggingface.ModelFacts;
+import jaxon.checkpoint.huggingface.RepositoryWriter;
+import jaxon.checkpoint.model.CheckpointModel;
+import jaxon.checkpoint.model.ParameterCheckpoint;
+import jaxon.checkpoint.model.RepositoryModel;
+import jaxon.checkpoint.model.StoredModel;
+import jaxon.checkpoint.tensor.ConvertedSource;
+import jaxon.config.ConfigWriter;
+import jaxon.config.Configuration;
+import jaxon.config.TokenizerConfig;
+import jaxon.graph.type.DType;
+import jaxon.input.InputPipeline;
+import jaxon.input.tokenizer.Tokenizer;
+
+/// A model that is to be written in another form.
+///
+/// @param overrides settings that replace the model's, such as `scan_layers`
+/// @param dtype element type to convert to; without one they stay as they are
+/// @param shardBytes most bytes of a file of a repository
+record Conversion(
+    StoredModel model, ConfigOverrides overrides, Optional<DType> dtype, long shardBytes) {
+
+  /// Writes a checkpoint where `target` is named by a step, otherwise a repository.
+  ///
+  /// @return what was written, in words
+  String write(Path target) {
+    if (CheckpointPath.isNamed(target)) {
+      return checkpoint(target);
+    }
+    switch (model) {
+      case RepositoryModel repository -> again(repository, target);
+      case CheckpointModel checkpoint -> repository(checkpoint, target);
+    }
+    return "the Hugging Face repository " + target;
+  }
+
+  private String checkpoint(Path target) {
+    Configuration config = config();
+    requireTokenizer(config.tokenizer());
+    Checkpoint.Facts none = Checkpoint.Facts.of(Version.ofJaxon(), System.currentTimeMillis());
+    Checkpoint.Facts facts =
+        new Checkpoint.Facts(
+            none.library(),
+            none.createdMillis(),
+            none.mesh(),
+            none.seeds(),
+            ConfigWriter.values(config),
+            none.input(),
+            none.metrics());
+    ParameterCheckpoint.write(target, parameters(config), facts);
+    return "the checkpoint " + target;
+  }
+
+  /// Layers stay apart, because they may differ in their element types.
+  private void again(RepositoryModel repository, Path target) {
+    List<String> settings = new ArrayList<>(repository.settings());
+    settings.addAll(repository.tokenizer());
+    settings.addAll(overrides.values());
+    settings.add("scan_layers=false");
+    Configuration config = overrides.loadDefaults(settings);
+    requireTokenizer(config.tokenizer());
+    RepositoryWriter.rewrite(target, repository.repository(), config, dtype, shardBytes);
+  }
+
+  private void repository(CheckpointModel checkpoint, Path target) {
+    Configuration config = config();
+    TensorSource parameters = parameters(config);
+    DType stored = parameters.tensors().firstEntry().getValue().dtype();
+    try (Tokenizer tokenizer = open(config.tokenizer())) {
+      ModelFacts facts =
+          new ModelFacts(
+              stored, config.data().maxTargetLength(), tokenizer.bosId(), tokenizer.eosId());
+      RepositoryWriter.write(
+          target, parameters, config, facts, directory(config.tokenizer()), shardBytes);
+    }
+  }
+
+  private Configuration config() {
+    List<String> settings = new ArrayList<>(model.settings());
+    settings.addAll(model.tokenizer());
+    return overrides.loadOver(settings);
+  }
+
+  private TensorSource parameters(Configuration config) {
+    TensorSource stored = model.parameters(config);
+    return dtype.<TensorSource>map(type -> new ConvertedSource(stored, type)).orElse(stored);
+  }
+
+  /// A tokenizer that nobody can load is not passed on.
+  private static void requireTokenizer(TokenizerConfig config) {
+    open(config).close();
+  }
+
+  private static Tokenizer open(TokenizerConfig config) {
+    String path = config.tokenizerPath().map(Path::toString).orElse("");
+    return InputPipeline.openTokenizer(config.tokenizerType(), path);
+  }
+
+  /// Where a tokenizer's files are.
+  private static Optional<Path> directory(TokenizerConfig config) {
+    return config
+        .tokenizerPath()
+        .map(path -> Files.isDirectory(path) ? path : path.toAbsolutePath().getParent());
+  }
+}
