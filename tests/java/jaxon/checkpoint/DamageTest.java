@@ -25,7 +25,9 @@ class DamageTest {
   private void assertDamageIsFound(String what) {
     assertThatThrownBy(() -> Samples.load(store, 5))
         .as(what)
-        .isInstanceOf(CheckpointException.class);
+        .isInstanceOfSatisfying(
+            CheckpointException.class,
+            e -> assertThat(e.kind()).isEqualTo(CheckpointException.Kind.DAMAGED));
     assertThat(store.verify(5)).as(what).isNotEmpty();
   }
 
