@@ -27,7 +27,7 @@ public final class RunLock implements AutoCloseable {
       if (!isLocked(channel)) {
         channel.close();
         throw TrainingException.usage(
-            "another process is training this run: it holds %s. Wait for its end or choose another run_name"
+            "another process is training this run: it holds %s. Wait for its end or choose another run"
                 .formatted(file));
       }
       return new RunLock(channel);
