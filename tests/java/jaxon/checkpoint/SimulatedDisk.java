@@ -92,7 +92,10 @@ public final class SimulatedDisk implements CheckpointFiles {
 
   /// All files below a directory.
   List<Path> filesBelow(Path directory) throws IOException {
-    return list(directory).stream().map(directory::resolve).filter(file -> isThere(file, false)).toList();
+    return list(directory).stream()
+        .map(directory::resolve)
+        .filter(file -> isThere(file, false))
+        .toList();
   }
 
   byte[] content(Path file) throws IOException {

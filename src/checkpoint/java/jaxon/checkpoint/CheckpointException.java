@@ -46,8 +46,8 @@ public final class CheckpointException extends RuntimeException {
     return new CheckpointException(Kind.IO, message + ": " + cause, cause);
   }
 
-  /// What is stored could not be read: damaged if a file is missing or ends too early; anything else
-  /// says nothing about what is stored.
+  /// What is stored could not be read: damaged if a file is missing or ends too early; anything
+  /// else says nothing about what is stored.
   static CheckpointException reading(String message, IOException cause) {
     boolean isDamage = cause instanceof NoSuchFileException || cause instanceof EOFException;
     return isDamage ? damaged(message + ": " + cause, cause) : io(message, cause);

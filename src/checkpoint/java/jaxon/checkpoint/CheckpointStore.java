@@ -84,8 +84,7 @@ public final class CheckpointStore {
           List<String> removed = new ArrayList<>();
           for (String name : files.list(directory())) {
             Path path = directory().resolve(name);
-            boolean isUncommitted =
-                CheckpointLayout.isStep(name) && !isCommitted(path);
+            boolean isUncommitted = CheckpointLayout.isStep(name) && !isCommitted(path);
             if (files.isDirectory(path)
                 && (isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))) {
               removeContent(path);
@@ -209,7 +208,8 @@ public final class CheckpointStore {
   ///
   /// @param paths of the tensors, in the order they are to have
   /// @throws CheckpointException if the parts do not make up whole tensors, or the disk refuses;
-  ///   then there is no such checkpoint, unless it was the very last operation that the disk refused
+  ///   then there is no such checkpoint, unless it was the very last operation that the disk
+  ///   refused
   public Checkpoint commit(
       long step, Checkpoint.Facts facts, List<String> paths, List<Checkpoint> parts) {
     Checkpoint checkpoint = PartMerge.merge(step, facts, paths, parts);

@@ -65,7 +65,8 @@ final class ManifestCheck {
           break;
         }
         require(
-            region.intersection(next).isEmpty(), path + " " + region + " overlaps " + next + ", or");
+            region.intersection(next).isEmpty(),
+            path + " " + region + " overlaps " + next + ", or");
       }
     }
   }

@@ -40,10 +40,7 @@ final class RunCheckpoints implements AutoCloseable {
   private long saved = NONE;
 
   private RunCheckpoints(
-      Configuration config,
-      RunDevices devices,
-      StateTensors tensors,
-      CheckpointStore store) {
+      Configuration config, RunDevices devices, StateTensors tensors, CheckpointStore store) {
     this.config = config;
     this.keys = config.checkpoint();
     this.devices = devices;

@@ -109,8 +109,7 @@ public final class Trainer {
     TrainPrograms programs = TrainPrograms.trace(config, devices.mesh());
     new ShardingTolerance(config.mesh().shardingTolerance()).check(programs);
     // Not before: what cannot be traced leaves no directory behind.
-    Optional<RunLock> lock =
-        devices.isLeader() ? directory.take(config) : Optional.empty();
+    Optional<RunLock> lock = devices.isLeader() ? directory.take(config) : Optional.empty();
     try {
       if (devices.isLeader()) {
         directory.describe(config);
