@@ -97,7 +97,9 @@ class CommitTest {
       assertThat(isDone).isEqualTo(!disk.hasFaulted());
       disk.plan(Fault.ERROR, 0, "");
       if (!isDone) {
-        assertThat(disk.list(PLACE)).containsExactly("1");
+        // Only where nothing but the last forcing has failed is the new one there.
+        assertThat(disk.list(PLACE)).isSubsetOf("1", "2").contains("1");
+        assertThat(store.steps()).hasSameSizeAs(disk.list(PLACE));
       }
       assertIntact(store);
     }
@@ -124,6 +126,72 @@ class CommitTest {
       assertIntact(next);
     }
     assertThat(operations).isGreaterThan(4);
+  }
+
+  @Test
+  void errorAtAnyOperationOfACleaningHarmsNoCheckpoint() throws IOException {
+    int operations = 0;
+    boolean isDone = false;
+    while (!isDone) {
+      operations++;
+      SimulatedDisk disk = diskWithOld();
+      disk.createDirectories(PLACE.resolve("2"));
+      disk.createDirectories(PLACE.resolve("3.tmp"));
+      disk.plan(Fault.ERROR, operations, "Input/output error");
+      CheckpointStore store = new CheckpointStore(PLACE, disk);
+      try {
+        assertThat(store.clean()).containsExactly("2", "3.tmp");
+        isDone = true;
+      } catch (CheckpointException e) {
+        assertThat(e).hasMessageContaining("Input/output error");
+      }
+      disk.plan(Fault.ERROR, 0, "");
+      assertIntact(store);
+    }
+    assertThat(operations).isGreaterThan(8);
+  }
+
+  @Test
+  void errorAtAnyOperationOfAListingIsNotTakenForNothing() {
+    int operations = 0;
+    boolean isDone = false;
+    while (!isDone) {
+      operations++;
+      SimulatedDisk disk = diskWithOld();
+      disk.plan(Fault.ERROR, operations, "Input/output error");
+      try {
+        assertThat(new CheckpointStore(PLACE, disk).steps()).containsExactly(1L);
+        isDone = true;
+      } catch (CheckpointException e) {
+        assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
+      }
+      assertThat(isDone).isEqualTo(!disk.hasFaulted());
+    }
+  }
+
+  @Test
+  void errorAtAnyOperationOfAReadingIsNotTakenForDamage() {
+    int operations = 0;
+    boolean isDone = false;
+    while (!isDone) {
+      operations++;
+      SimulatedDisk disk = diskWithOld();
+      disk.plan(Fault.ERROR, operations, "Input/output error");
+      try {
+        assertSame(Samples.load(new CheckpointStore(PLACE, disk), 1), OLD);
+        isDone = true;
+      } catch (CheckpointException e) {
+        assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
+      }
+    }
+    assertThat(operations).isGreaterThan(8);
+  }
+
+  @Test
+  void checkpointThatIsThereIsNotAbandoned() {
+    CheckpointStore store = new CheckpointStore(PLACE, diskWithOld());
+    store.abandon(1);
+    assertIntact(store);
   }
 
   @Test
@@ -154,6 +222,7 @@ class CommitTest {
     Samples.save(store, 1, NEW, 1);
     store.setAside(1);
     assertThat(disk.list(PLACE)).containsExactly("1.damaged", "1.damaged-2");
+    assertThat(store.damaged()).containsExactly("1.damaged", "1.damaged-2");
     assertThat(store.clean()).isEmpty();
     assertThat(store.steps()).isEmpty();
   }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,9 @@ class DamageTest {
   private void assertDamageIsFound(String what) {
     assertThatThrownBy(() -> Samples.load(store, 5))
         .as(what)
-        .isInstanceOf(CheckpointException.class);
+        .isInstanceOfSatisfying(
+            CheckpointException.class,
+            e -> assertThat(e.kind()).isEqualTo(CheckpointException.Kind.DAMAGED));
     assertThat(store.verify(5)).as(what).isNotEmpty();
   }
 
@@ -93,6 +98,36 @@ class DamageTest {
         .singleElement()
         .asString()
         .contains("5 is damaged", "params.kernel [0, 0]+[2, 6]", chunk.digest());
+  }
+
+  /// A manifest that its marker vouches for and that is wrong all the same.
+  private void assertRefused(byte[] manifest, String message) throws IOException {
+    disk.setContent(FOLDER.resolve(CheckpointLayout.MANIFEST), manifest);
+    disk.setContent(FOLDER.resolve(CheckpointLayout.MARKER), CheckpointLayout.marker(manifest));
+    assertThatThrownBy(() -> store.read(5))
+        .isInstanceOfSatisfying(
+            CheckpointException.class,
+            e -> assertThat(e.kind()).isEqualTo(CheckpointException.Kind.DAMAGED))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void chunksThatOverlapAreRefusedThoughTheirSizesAddUp() throws IOException {
+    Checkpoint good = store.read(5);
+    SequencedMap<String, TensorEntry> tensors = new LinkedHashMap<>(good.tensors());
+    tensors.computeIfPresent(
+        "params.kernel",
+        (_, entry) -> entry.with(List.of(entry.chunks().getFirst(), entry.chunks().getFirst())));
+    Checkpoint bad = new Checkpoint(good.step(), good.facts(), good.files(), tensors);
+    assertRefused(ManifestJson.write(bad), "params.kernel [0, 0]+[2, 6] overlaps [0, 0]+[2, 6]");
+  }
+
+  @Test
+  void keyThatComesTwiceIsRefused() throws IOException {
+    String manifest = new String(ManifestJson.write(store.read(5)), StandardCharsets.UTF_8);
+    String twice = manifest.replace("\"step\":5", "\"step\":4,\"step\":5");
+    assertThat(twice).isNotEqualTo(manifest);
+    assertRefused(twice.getBytes(StandardCharsets.UTF_8), "step");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,10 @@ public final class SimulatedDisk implements CheckpointFiles {
 
   /// All files below a directory.
   List<Path> filesBelow(Path directory) throws IOException {
-    return list(directory).stream().map(directory::resolve).filter(this::isFile).toList();
+    return list(directory).stream()
+        .map(directory::resolve)
+        .filter(file -> isThere(file, false))
+        .toList();
   }
 
   byte[] content(Path file) throws IOException {
@@ -135,12 +139,20 @@ public final class SimulatedDisk implements CheckpointFiles {
   }
 
   @Override
-  public void createDirectories(Path directory) throws IOException {
+  public List<Path> createDirectories(Path directory) throws IOException {
     step();
+    List<Path> made = new ArrayList<>();
+    Path path = directory.isAbsolute() ? directory.getRoot() : Path.of("");
     Node node = root;
     for (Path name : directory) {
-      node = node.entries.computeIfAbsent(name.toString(), _ -> new Node(true));
+      path = path.resolve(name);
+      if (!node.entries.containsKey(name.toString())) {
+        node.entries.put(name.toString(), new Node(true));
+        made.add(path);
+      }
+      node = node.entries.get(name.toString());
     }
+    return made;
   }
 
   @Override
@@ -236,22 +248,24 @@ public final class SimulatedDisk implements CheckpointFiles {
   @Override
   public List<String> list(Path directory) throws IOException {
     step();
-    return isDirectory(directory) ? List.copyOf(find(directory).entries.keySet()) : List.of();
+    return isThere(directory, true) ? List.copyOf(find(directory).entries.keySet()) : List.of();
   }
 
   @Override
-  public boolean isDirectory(Path path) {
-    try {
-      return find(path).isDirectory;
-    } catch (IOException e) {
-      return false;
-    }
+  public boolean isDirectory(Path path) throws IOException {
+    step();
+    return isThere(path, true);
   }
 
   @Override
-  public boolean isFile(Path path) {
+  public boolean isFile(Path path) throws IOException {
+    step();
+    return isThere(path, false);
+  }
+
+  private boolean isThere(Path path, boolean asDirectory) {
     try {
-      return !find(path).isDirectory;
+      return find(path).isDirectory == asDirectory;
     } catch (IOException e) {
       return false;
     }

@@ -145,10 +145,30 @@ class TrainerCheckpointTest {
   void runWithoutAReadableCheckpointDoesNotStartAnewUnasked() throws IOException {
     TinyRun run = train("run", "steps=2");
     Files.delete(store(run).directory().resolve("2/manifest.json"));
+    for (int start = 0; start < 2; start++) {
+      assertThatThrownBy(() -> train("run"))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("no checkpoint in ")
+          .hasMessageContaining("can be read; set aside as damaged are 2.damaged. ");
+      assertThat(run.metrics()).hasSize(2);
+    }
+  }
+
+  @Test
+  void checkpointThatCannotBeReadNowIsNotSetAside() throws IOException {
+    TinyRun run = train("run", "steps=2");
+    // Opens, but every read of it is an error: like a disk that does not answer.
+    Path manifest = store(run).directory().resolve("2/manifest.json");
+    Path aside = place.resolve("manifest.json");
+    Files.move(manifest, aside);
+    Files.createDirectory(manifest);
     assertThatThrownBy(() -> train("run"))
-        .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("no checkpoint in ")
-        .hasMessageContaining("can be read");
+        .isInstanceOfSatisfying(
+            CheckpointException.class,
+            e -> assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO));
+    Files.delete(manifest);
+    Files.move(aside, manifest);
+    assertThat(train("run").output()).contains("Resuming   from step 2, ");
   }
 
   @Test
@@ -165,6 +185,15 @@ class TrainerCheckpointTest {
   void onlyTheNewestAreKept() {
     TinyRun run = train("run", "checkpoint_period=2", "max_num_checkpoints_to_keep=2");
     assertThat(store(run).steps()).containsExactly(10L, 12L);
+  }
+
+  @Test
+  void checkpointStaysWhenAnOlderOneCannotBeRemoved() throws IOException {
+    TinyRun run = train("run", "steps=2");
+    Files.createDirectories(store(run).directory().resolve("2/of/somebody"));
+    train("run", "steps=4", "max_num_checkpoints_to_keep=1");
+    assertThat(store(run).steps()).containsExactly(4L);
+    assertThat(store(run).verify(4)).isEmpty();
   }
 
   @Test
@@ -201,13 +230,16 @@ class TrainerCheckpointTest {
   }
 
   @Test
-  void secondTrainerIsKeptOut() {
+  void secondTrainerIsKeptOut() throws IOException {
     TinyRun run = train("run", "steps=2");
+    Path config = run.directory().resolve("config.yml");
+    String before = Files.readString(config);
     try (RunLock _ = RunLock.take(store(run).directory())) {
       assertThatThrownBy(() -> train("run"))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("another process is training this run");
     }
+    assertThat(config).hasContent(before);
   }
 
   @Test

@@ -1,5 +1,8 @@
 package jaxon.checkpoint;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /// A checkpoint, weights or a file that comes with them cannot be written or read.
@@ -49,6 +52,13 @@ public final class CheckpointException extends RuntimeException {
   /// The file system refused.
   public static CheckpointException io(String message, Throwable cause) {
     return new CheckpointException(Kind.IO, message + ": " + cause, cause);
+  }
+
+  /// What is stored could not be read: damaged if a file is missing or ends too early; anything
+  /// else says nothing about what is stored.
+  static CheckpointException reading(String message, IOException cause) {
+    boolean isDamage = cause instanceof NoSuchFileException || cause instanceof EOFException;
+    return isDamage ? damaged(message + ": " + cause, cause) : io(message, cause);
   }
 
   public Kind kind() {

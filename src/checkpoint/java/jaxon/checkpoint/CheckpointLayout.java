@@ -30,6 +30,12 @@ record CheckpointLayout(Path root) {
     return STEP.matcher(name).matches();
   }
 
+  /// Whether a name is that of a damaged checkpoint.
+  static boolean isDamaged(String name) {
+    int end = name.indexOf(DAMAGED);
+    return end > 0 && isStep(name.substring(0, end));
+  }
+
   Path step(long step) {
     return root.resolve(Long.toString(step));
   }

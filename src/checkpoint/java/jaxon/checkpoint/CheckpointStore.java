@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.LocalFiles;
 import jaxon.checkpoint.files.StoredFile;
@@ -17,7 +19,7 @@ import jaxon.checkpoint.files.StoredFile;
 /// their parts of one checkpoint.
 public final class CheckpointStore {
   /// A manifest larger than this is refused unread.
-  private static final long MANIFEST_BYTES = 1L << 30;
+  private static final long MANIFEST_BYTES = 1L << 27;
 
   private final CheckpointLayout layout;
   private final CheckpointFiles files;
@@ -42,12 +44,10 @@ public final class CheckpointStore {
     guard(
         "cannot make the directory of checkpoints " + directory(),
         () -> {
-          files.createDirectories(directory());
-          // With it the directory of the run, and the one of all runs, may be new.
-          Path above = directory().getParent();
-          for (int level = 0; level < 3 && above != null; level++) {
-            files.forceDirectory(above);
-            above = above.getParent();
+          for (Path made : files.createDirectories(directory())) {
+            if (made.getParent() != null) {
+              files.forceDirectory(made.getParent());
+            }
           }
           return true;
         });
@@ -57,13 +57,23 @@ public final class CheckpointStore {
   public List<Long> steps() {
     return guard(
         "cannot list the checkpoints in " + directory(),
-        () ->
-            files.list(directory()).stream()
-                .filter(CheckpointLayout::isStep)
-                .map(Long::parseLong)
-                .filter(step -> files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER)))
-                .sorted()
-                .toList());
+        () -> {
+          List<Long> steps = new ArrayList<>();
+          for (String name : files.list(directory())) {
+            if (CheckpointLayout.isStep(name) && isCommitted(directory().resolve(name))) {
+              steps.add(Long.parseLong(name));
+            }
+          }
+          steps.sort(Comparator.naturalOrder());
+          return steps;
+        });
+  }
+
+  /// The names of what was set aside as damaged.
+  public List<String> damaged() {
+    return guard(
+        "cannot list the checkpoints in " + directory(),
+        () -> files.list(directory()).stream().filter(CheckpointLayout::isDamaged).toList());
   }
 
   /// Removes what interrupted writers and removers have left behind, and gives its names.
@@ -74,9 +84,7 @@ public final class CheckpointStore {
           List<String> removed = new ArrayList<>();
           for (String name : files.list(directory())) {
             Path path = directory().resolve(name);
-            boolean isUncommitted =
-                CheckpointLayout.isStep(name)
-                    && !files.isFile(path.resolve(CheckpointLayout.MARKER));
+            boolean isUncommitted = CheckpointLayout.isStep(name) && !isCommitted(path);
             if (files.isDirectory(path)
                 && (isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))) {
               removeContent(path);
@@ -93,13 +101,15 @@ public final class CheckpointStore {
   public Checkpoint read(long step) {
     Path folder = layout.step(step);
     String what = "the checkpoint " + folder;
-    if (!files.isFile(folder.resolve(CheckpointLayout.MARKER))) {
-      throw CheckpointException.usage(
-          "there is no checkpoint %d in %s; there are %s".formatted(step, directory(), steps()));
-    }
     return guard(
         "cannot read " + what,
+        CheckpointException::reading,
         () -> {
+          if (!isCommitted(folder)) {
+            throw CheckpointException.usage(
+                "there is no checkpoint %d in %s; there are %s"
+                    .formatted(step, directory(), steps()));
+          }
           byte[] manifest = readAll(folder.resolve(CheckpointLayout.MANIFEST));
           byte[] marker = readAll(folder.resolve(CheckpointLayout.MARKER));
           if (!Arrays.equals(marker, CheckpointLayout.marker(manifest))) {
@@ -140,12 +150,12 @@ public final class CheckpointStore {
   ///
   /// @throws CheckpointException if there is a checkpoint of that step, or the disk refuses
   public void prepare(long step) {
-    if (files.isFile(layout.step(step).resolve(CheckpointLayout.MARKER))) {
-      throw CheckpointException.usage("there already is a checkpoint " + layout.step(step));
-    }
     guard(
         cannotWrite(step),
         () -> {
+          if (isCommitted(layout.step(step))) {
+            throw CheckpointException.usage("there already is a checkpoint " + layout.step(step));
+          }
           for (Path leftover : List.of(layout.temporary(step), layout.step(step))) {
             if (files.isDirectory(leftover)) {
               removeContent(leftover);
@@ -198,12 +208,18 @@ public final class CheckpointStore {
   ///
   /// @param paths of the tensors, in the order they are to have
   /// @throws CheckpointException if the parts do not make up whole tensors, or the disk refuses;
-  ///   then there is no such checkpoint
+  ///   then there is no such checkpoint, unless it was the very last operation that the disk
+  ///   refused
   public Checkpoint commit(
       long step, Checkpoint.Facts facts, List<String> paths, List<Checkpoint> parts) {
     Checkpoint checkpoint = PartMerge.merge(step, facts, paths, parts);
     ManifestCheck.check(checkpoint, "the new checkpoint " + layout.step(step));
     byte[] manifest = ManifestJson.write(checkpoint);
+    if (manifest.length > MANIFEST_BYTES) {
+      throw CheckpointException.usage(
+          "the manifest of %s has %,d bytes, at most %,d can be read: too many chunks"
+              .formatted(layout.step(step), manifest.length, MANIFEST_BYTES));
+    }
     return guard(
         cannotWrite(step),
         () -> {
@@ -227,11 +243,12 @@ public final class CheckpointStore {
         });
   }
 
-  /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now.
+  /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now;
+  /// a checkpoint that is there stays.
   public void abandon(long step) {
     for (Path folder : List.of(layout.temporary(step), layout.step(step))) {
       try {
-        if (files.isDirectory(folder)) {
+        if (files.isDirectory(folder) && !isCommitted(folder)) {
           removeContent(folder);
         }
       } catch (IOException e) {
@@ -269,8 +286,12 @@ public final class CheckpointStore {
         });
   }
 
+  private boolean isCommitted(Path folder) throws IOException {
+    return files.isFile(folder.resolve(CheckpointLayout.MARKER));
+  }
+
   private void removeContent(Path folder) throws IOException {
-    if (files.isFile(folder.resolve(CheckpointLayout.MARKER))) {
+    if (isCommitted(folder)) {
       files.delete(folder.resolve(CheckpointLayout.MARKER));
       files.forceDirectory(folder);
     }
@@ -284,7 +305,7 @@ public final class CheckpointStore {
     try (StoredFile stored = files.open(file)) {
       long size = stored.size();
       if (size > MANIFEST_BYTES) {
-        throw new IOException("%s has %,d bytes, too many".formatted(file, size));
+        throw CheckpointException.damaged("%s has %,d bytes, too many".formatted(file, size));
       }
       byte[] bytes = new byte[(int) size];
       stored.read(ByteBuffer.wrap(bytes), 0);
@@ -302,10 +323,15 @@ public final class CheckpointStore {
   }
 
   private static <T> T guard(String message, Work<T> work) {
+    return guard(message, CheckpointException::io, work);
+  }
+
+  private static <T> T guard(
+      String message, BiFunction<String, IOException, CheckpointException> kind, Work<T> work) {
     try {
       return work.run();
     } catch (IOException e) {
-      throw CheckpointException.io(message, e);
+      throw kind.apply(message, e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package jaxon.checkpoint;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// Checks that a manifest makes sense by itself, so that reading by it is safe.
@@ -15,7 +17,7 @@ final class ManifestCheck {
   }
 
   /// @throws CheckpointException if a chunk lies outside of its tensor or file, chunks do not make
-  ///   up a tensor, or a file's name leads elsewhere
+  ///   up a tensor or overlap, or a file's name leads elsewhere
   static void check(Checkpoint checkpoint, String what) {
     ManifestCheck check = new ManifestCheck(checkpoint, what);
     for (DataFile file : checkpoint.files()) {
@@ -43,6 +45,44 @@ final class ManifestCheck {
       elements += chunk.region().elements();
     }
     require(elements == entry.type().shape().elements(), path + " is not complete, or");
+    // As many elements as the tensor has, none twice: then all of them.
+    requireDisjoint(path, entry.chunks().stream().map(Chunk::region).toList());
+  }
+
+  /// Compares only regions that meet in the dim that is cut most often.
+  private void requireDisjoint(String path, List<Region> regions) {
+    if (regions.size() < 2) {
+      return;
+    }
+    int dim = mostCutDim(regions);
+    List<Region> sorted =
+        regions.stream().sorted(Comparator.comparing(region -> region.start().get(dim))).toList();
+    for (int i = 0; i < sorted.size(); i++) {
+      Region region = sorted.get(i);
+      for (int j = i + 1; j < sorted.size(); j++) {
+        Region next = sorted.get(j);
+        if (next.start().get(dim) >= region.end(dim)) {
+          break;
+        }
+        require(
+            region.intersection(next).isEmpty(),
+            path + " " + region + " overlaps " + next + ", or");
+      }
+    }
+  }
+
+  private static int mostCutDim(List<Region> regions) {
+    long most = 0;
+    int best = 0;
+    for (int dim = 0; dim < regions.getFirst().rank(); dim++) {
+      int at = dim;
+      long cuts = regions.stream().map(region -> region.start().get(at)).distinct().count();
+      if (cuts > most) {
+        most = cuts;
+        best = dim;
+      }
+    }
+    return best;
   }
 
   private void require(boolean holds, String subject) {

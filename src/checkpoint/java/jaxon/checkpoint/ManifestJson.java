@@ -14,6 +14,7 @@ import jaxon.graph.type.TensorType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +25,10 @@ final class ManifestJson {
   private static final String FORMAT = "jaxon-checkpoint";
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
-  private static final JsonMapper MAPPER = JsonMapper.shared();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
 
   private ManifestJson() {}
 

@@ -87,7 +87,8 @@ public record Region(List<Long> start, List<Long> extent) {
     return part.extent.subList(0, Math.max(0, dim)).stream().allMatch(size -> size == 1);
   }
 
-  private long end(int dim) {
+  /// The first place behind the region.
+  long end(int dim) {
     return start.get(dim) + extent.get(dim);
   }
 

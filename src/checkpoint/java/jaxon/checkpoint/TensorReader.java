@@ -113,7 +113,7 @@ public final class TensorReader implements TensorSource {
     try {
       file(chunk.file()).read(into.duplicate(), chunk.offset());
     } catch (IOException e) {
-      throw CheckpointException.io(
+      throw CheckpointException.reading(
           "cannot read tensor %s %s of the checkpoint %s".formatted(path, chunk.region(), folder),
           e);
     }
@@ -138,7 +138,7 @@ public final class TensorReader implements TensorSource {
       FrameCheck.check(checkpoint, number, stored, folder);
       return stored;
     } catch (IOException e) {
-      throw CheckpointException.io(
+      throw CheckpointException.reading(
           "cannot read %s of the checkpoint %s".formatted(file.name(), folder), e);
     }
   }

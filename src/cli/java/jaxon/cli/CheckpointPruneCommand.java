@@ -11,6 +11,7 @@ import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.Retention;
+import jaxon.trainer.RunLock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "prune",
     description = {
       "Removes the checkpoints that no rule keeps. The newest one always stays, and one that cannot",
-      "be read is not touched."
+      "be read is not touched. Refused while the run is being trained."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -62,6 +63,16 @@ final class CheckpointPruneCommand implements Runnable {
           spec.commandLine(),
           "Say what to keep: --keep-last, --keep-every, --keep-best or --keep-days.");
     }
+    if (dryRun) {
+      prune();
+      return;
+    }
+    try (RunLock _ = RunLock.take(CheckpointPath.of(path).store().directory())) {
+      prune();
+    }
+  }
+
+  private void prune() {
     PrintWriter out = spec.commandLine().getOut();
     CheckpointPath found = CheckpointPath.of(path);
     TreeMap<Long, Checkpoint.Facts> facts = new TreeMap<>();

@@ -1,5 +1,6 @@
 package jaxon.trainer;
 
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import jaxon.trainer.metrics.MetricSink;
 /// With `async_checkpointing` a step waits until the state is copied; the copy is written on a
 /// thread of its own, and the next save waits for that. A write that failed fails the run there.
 final class RunCheckpoints implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RunCheckpoints.class.getName());
   private static final long NONE = -1;
 
   private final Configuration config;
@@ -29,7 +31,6 @@ final class RunCheckpoints implements AutoCloseable {
   private final RunDevices devices;
   private final StateTensors tensors;
   private final CheckpointStore store;
-  private final Optional<RunLock> lock;
   private final SequencedMap<String, Double> metrics = new LinkedHashMap<>();
   private final Snapshot snapshot = new Snapshot();
   private final ExecutorService writer =
@@ -39,31 +40,23 @@ final class RunCheckpoints implements AutoCloseable {
   private long saved = NONE;
 
   private RunCheckpoints(
-      Configuration config,
-      RunDevices devices,
-      StateTensors tensors,
-      CheckpointStore store,
-      Optional<RunLock> lock) {
+      Configuration config, RunDevices devices, StateTensors tensors, CheckpointStore store) {
     this.config = config;
     this.keys = config.checkpoint();
     this.devices = devices;
     this.tensors = tensors;
     this.store = store;
-    this.lock = lock;
   }
 
-  /// Opens the checkpoints of a run and removes what a killed process has left; empty if it is to
-  /// have none.
+  /// Opens the checkpoints of a run, whose lock the leader has, and removes what a killed process
+  /// has left; empty if it is to have none.
   static Optional<RunCheckpoints> open(
       Configuration config, RunDirectory directory, RunDevices devices, TrainPrograms programs) {
     if (!config.checkpoint().enableCheckpointing()) {
       return Optional.empty();
     }
     CheckpointStore store = new CheckpointStore(directory.checkpoints());
-    Optional<RunLock> lock = Optional.empty();
     if (devices.isLeader()) {
-      store.create();
-      lock = Optional.of(RunLock.take(store.directory()));
       store.clean();
     }
     devices.leaders("checkpoints open", "");
@@ -72,7 +65,7 @@ final class RunCheckpoints implements AutoCloseable {
           "this process does not see %s, which process 0 has made: put base_output_directory on a file system that all share, or set enable_checkpointing=false"
               .formatted(store.directory()));
     }
-    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), store, lock));
+    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), store));
   }
 
   CheckpointStore store() {
@@ -140,7 +133,6 @@ final class RunCheckpoints implements AutoCloseable {
         // A run that goes on from here must find the metrics of all steps before.
         sink.flush();
         store.commit(step, facts, tensors.paths(), parts);
-        removeOld();
       }
     } catch (RuntimeException | Error e) {
       if (devices.isLeader()) {
@@ -148,13 +140,18 @@ final class RunCheckpoints implements AutoCloseable {
       }
       throw e;
     }
+    if (devices.isLeader() && keys.maxNumCheckpointsToKeep() > 0) {
+      removeOld(keys.maxNumCheckpointsToKeep());
+    }
   }
 
-  private void removeOld() {
-    List<Long> steps = store.steps();
-    int keep = keys.maxNumCheckpointsToKeep();
-    if (keep > 0 && steps.size() > keep) {
-      steps.subList(0, steps.size() - keep).forEach(store::delete);
+  /// Removes all but the newest; what cannot be removed is tried again after the next save.
+  private void removeOld(int keep) {
+    try {
+      List<Long> steps = store.steps();
+      steps.subList(0, Math.max(0, steps.size() - keep)).forEach(store::delete);
+    } catch (CheckpointException e) {
+      LOG.log(Level.WARNING, "older checkpoints stay: {0}", e.getMessage());
     }
   }
 
@@ -185,6 +182,5 @@ final class RunCheckpoints implements AutoCloseable {
   public void close() {
     writer.close();
     snapshot.close();
-    lock.ifPresent(RunLock::close);
   }
 }

@@ -9,7 +9,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointStore;
 import jaxon.config.ConfigWriter;
 import jaxon.config.Configuration;
 
@@ -42,18 +44,29 @@ record RunDirectory(Path path) {
     return new RunDirectory(Path.of(devices.leaders("run directory", own)));
   }
 
-  /// Makes the directory and writes the resolved configuration into it; that of a run that goes on
-  /// is replaced.
+  /// Makes the directory and keeps others out of it, if the run has checkpoints to lose.
   ///
+  /// @return the lock, which the caller closes when the run is over
   /// @throws TrainingException if another run has taken the directory, or it cannot be made
-  void create(Configuration config) {
+  Optional<RunLock> take(Configuration config) {
+    if (config.checkpoint().enableCheckpointing()) {
+      requireUsable(config);
+      // First: from here on a run that is killed can be started again.
+      new CheckpointStore(checkpoints()).create();
+      return Optional.of(RunLock.take(checkpoints()));
+    }
     try {
       Files.createDirectories(path);
-      requireUsable(config);
-      if (config.checkpoint().enableCheckpointing()) {
-        // First: from here on a run that is killed can be started again.
-        Files.createDirectories(checkpoints());
-      }
+    } catch (IOException e) {
+      throw TrainingException.failure("cannot make the run directory " + path + ": " + e, e);
+    }
+    requireUsable(config);
+    return Optional.empty();
+  }
+
+  /// Writes the resolved configuration into the directory; that of a run that goes on is replaced.
+  void describe(Configuration config) {
+    try {
       Path draft = path.resolve("config.yml.tmp");
       Files.writeString(draft, ConfigWriter.toYaml(config));
       Files.move(draft, path.resolve("config.yml"), StandardCopyOption.REPLACE_EXISTING);

@@ -9,15 +9,17 @@ import java.nio.file.StandardOpenOption;
 
 /// Keeps others out of a directory of checkpoints; the system releases it when the process ends,
 /// however it ends.
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private final FileChannel channel;
 
   private RunLock(FileChannel channel) {
     this.channel = channel;
   }
 
+  /// Takes the lock of a directory, which must be there.
+  ///
   /// @throws TrainingException if somebody else has it
-  static RunLock take(Path directory) {
+  public static RunLock take(Path directory) {
     Path file = directory.resolve(".lock");
     try {
       FileChannel channel =
@@ -25,7 +27,7 @@ final class RunLock implements AutoCloseable {
       if (!isLocked(channel)) {
         channel.close();
         throw TrainingException.usage(
-            "another process is training this run: it holds %s. Wait for its end or choose another run_name"
+            "another process is training this run: it holds %s. Wait for its end or choose another run"
                 .formatted(file));
       }
       return new RunLock(channel);

@@ -81,7 +81,8 @@ final class RunStart {
       try {
         point = Optional.of(read(store, step));
       } catch (CheckpointException e) {
-        if (e.isUsage()) {
+        if (e.kind() != CheckpointException.Kind.DAMAGED) {
+          // Says nothing about the checkpoint, which may be read when the cause is gone.
           throw e;
         }
         failure = e;
@@ -94,13 +95,19 @@ final class RunStart {
       point.ifPresent(read -> read.state().close());
       setAside(store, step, failure);
     }
-    if (!steps.isEmpty()) {
+    requireNoDamaged(store);
+    return Optional.empty();
+  }
+
+  /// A run that has lost its checkpoints does not start anew unasked: neither now nor next time.
+  private void requireNoDamaged(CheckpointStore store) {
+    List<String> damaged = store.damaged();
+    if (devices.any(!damaged.isEmpty())) {
       throw TrainingException.failure(
-          "no checkpoint in %s can be read; they are set aside there. Choose another run_name to start anew"
-              .formatted(store.directory()),
+          "no checkpoint in %s can be read; set aside as damaged are %s. Put an intact copy of one there under its step's number, or choose another run_name, or remove what is set aside to start this run anew"
+              .formatted(store.directory(), String.join(", ", damaged)),
           null);
     }
-    return Optional.empty();
   }
 
   /// The steps there are, as the first process sees them.

@@ -109,14 +109,19 @@ public final class Trainer {
     TrainPrograms programs = TrainPrograms.trace(config, devices.mesh());
     new ShardingTolerance(config.mesh().shardingTolerance()).check(programs);
     // Not before: what cannot be traced leaves no directory behind.
-    if (devices.isLeader()) {
-      directory.create(config);
+    Optional<RunLock> lock = devices.isLeader() ? directory.take(config) : Optional.empty();
+    try {
+      if (devices.isLeader()) {
+        directory.describe(config);
+      }
+      report.start(directory, devices.backend(), input.describe(), programs);
+      try (StepProfiler profiler = RunProfile.open(config, directory, report)) {
+        new Trainer(config, input, devices, programs, directory, report, stop, profiler).run();
+      }
+      report.end(directory);
+    } finally {
+      lock.ifPresent(RunLock::close);
     }
-    report.start(directory, devices.backend(), input.describe(), programs);
-    try (StepProfiler profiler = RunProfile.open(config, directory, report)) {
-      new Trainer(config, input, devices, programs, directory, report, stop, profiler).run();
-    }
-    report.end(directory);
   }
 
   private void run() {

@@ -238,6 +238,9 @@ class HuggingFaceModelTest {
                 .formatted(sizes));
     assertThat(five).isEqualTo(four);
     assertThat(four.ropeScaling()).isEqualTo(new RopeScaling.Linear(2));
+    LlamaConfig unscaled =
+        read("{%s, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 1.0}}".formatted(sizes));
+    assertThat(unscaled.ropeScaling()).isEqualTo(new RopeScaling.None());
     assertThat(four.numKeyValueHeads()).isEqualTo(2);
     assertThat(four.rmsNormEps()).isEqualTo(1e-6);
   }

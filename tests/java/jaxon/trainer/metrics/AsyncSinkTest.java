@@ -58,7 +58,7 @@ final class AsyncSinkTest {
   }
 
   @Test
-  void reportsAFailureOnceAndGoesOn() {
+  void closeReportsAFailureAndGoesOn() {
     RecordingSink destination = new RecordingSink();
     destination.failAt = 1;
     destination.open = new CountDownLatch(1);
@@ -96,7 +96,14 @@ final class AsyncSinkTest {
         reports.add(e);
       }
     }
-    sink.close();
+    long next = step;
+    assertThatThrownBy(() -> sink.write(next, Scalars.of("x", 1)))
+        .isInstanceOf(MetricSinkException.class);
+    step++;
+    // The row is missing for good: nothing may be committed that counts on it.
+    assertThatThrownBy(sink::flush).isInstanceOf(MetricSinkException.class);
+    assertThatThrownBy(sink::flush).hasMessageContaining("disk full at 0");
+    assertThatThrownBy(sink::close).hasMessageContaining("disk full at 0");
     assertThat(reports).hasSize(1);
     assertThat(destination.steps).isEqualTo(LongStream.range(1, step).boxed().toList());
   }

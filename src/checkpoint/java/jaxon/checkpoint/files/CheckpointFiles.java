@@ -7,7 +7,9 @@ import java.util.List;
 /// The file operations that checkpoints are made of.
 public interface CheckpointFiles {
   /// Makes a directory and those above it, unless they are there.
-  void createDirectories(Path directory) throws IOException;
+  ///
+  /// @return those that were not there
+  List<Path> createDirectories(Path directory) throws IOException;
 
   /// Makes a file, which must not be there yet.
   NewFile create(Path file) throws IOException;
@@ -27,9 +29,13 @@ public interface CheckpointFiles {
   /// The names in a directory, sorted; none if there is no such directory.
   List<String> list(Path directory) throws IOException;
 
-  /// Whether this is a directory.
-  boolean isDirectory(Path path);
+  /// Whether this is a directory, and no link to one.
+  ///
+  /// @throws IOException if that cannot be found out: it may be there all the same
+  boolean isDirectory(Path path) throws IOException;
 
   /// Whether this is a regular file.
-  boolean isFile(Path path);
+  ///
+  /// @throws IOException if that cannot be found out: it may be there all the same
+  boolean isFile(Path path) throws IOException;
 }

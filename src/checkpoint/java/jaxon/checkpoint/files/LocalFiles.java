@@ -2,22 +2,36 @@ package jaxon.checkpoint.files;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Files of this machine, or of a file system mounted here.
 public final class LocalFiles implements CheckpointFiles {
   @Override
-  public void createDirectories(Path directory) throws IOException {
+  public List<Path> createDirectories(Path directory) throws IOException {
+    List<Path> missing = new ArrayList<>();
+    Path path = directory.toAbsolutePath();
+    while (path != null && attributes(path).isEmpty()) {
+      missing.add(path);
+      path = path.getParent();
+    }
     Files.createDirectories(directory);
+    return missing;
   }
 
   @Override
@@ -77,7 +91,7 @@ public final class LocalFiles implements CheckpointFiles {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+    if (attributes(to, LinkOption.NOFOLLOW_LINKS).isPresent()) {
       throw new FileAlreadyExistsException(to.toString());
     }
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -97,21 +111,41 @@ public final class LocalFiles implements CheckpointFiles {
 
   @Override
   public List<String> list(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
   @Override
-  public boolean isDirectory(Path path) {
-    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  public boolean isDirectory(Path path) throws IOException {
+    return attributes(path, LinkOption.NOFOLLOW_LINKS)
+        .map(BasicFileAttributes::isDirectory)
+        .orElse(false);
   }
 
   @Override
-  public boolean isFile(Path path) {
-    return Files.isRegularFile(path);
+  public boolean isFile(Path path) throws IOException {
+    return attributes(path).map(BasicFileAttributes::isRegularFile).orElse(false);
+  }
+
+  /// What a path leads to; empty only if it certainly leads to nothing.
+  private static Optional<BasicFileAttributes> attributes(Path path, LinkOption... options)
+      throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, options));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      // A file where a directory should be has no exception of its own on every system.
+      Path parent = path.getParent();
+      if (parent != null && attributes(parent).filter(at -> !at.isDirectory()).isPresent()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 }

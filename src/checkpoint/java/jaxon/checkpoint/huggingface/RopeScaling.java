@@ -25,7 +25,10 @@ sealed interface RopeScaling {
     String type = object.text("rope_type", object.text("type", "default"));
     return switch (type) {
       case "default" -> new None();
-      case "linear" -> new Linear(required(object, "factor"));
+      case "linear" -> {
+        double factor = required(object, "factor");
+        yield factor == 1 ? new None() : new Linear(factor);
+      }
       case "llama3" -> {
         double low = required(object, "low_freq_factor");
         double high = required(object, "high_freq_factor");

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The queue is bounded. Nothing is ever dropped: only when the destination has fallen behind by
 /// the whole capacity does [#write] wait for a free place. A failure of the destination is thrown
-/// by the first [#write] that finds it (which has queued its own entry all the same) or by
-/// [#close]; entries after a failure are still tried, since a full disk may be freed. [#close]
-/// returns after the last entry is written and the destination is closed.
+/// by every [#write] after it (which has queued its own entry all the same), every [#flush] and by
+/// [#close]: an entry that is missing stays missing, so that nobody may count on what is written.
+/// Entries after a failure are still tried, since a full disk may be freed. [#close] returns after
+/// the last entry is written and the destination is closed.
 ///
 /// Safe for use by several threads. The background thread is a daemon: a process that exits without
 /// closing the sink loses what is queued.
@@ -109,6 +110,9 @@ public final class AsyncSink implements MetricSink {
           case Flush(CountDownLatch done) -> {
             try {
               destination.flush();
+            } catch (RuntimeException | Error e) {
+              // Before whoever waits looks for it.
+              keepFailure(e);
             } finally {
               done.countDown();
             }
@@ -132,7 +136,7 @@ public final class AsyncSink implements MetricSink {
   }
 
   private void throwFailure() {
-    Throwable cause = failure.getAndSet(null);
+    Throwable cause = failure.get();
     if (cause != null) {
       throw new MetricSinkException("metrics were not written: " + cause.getMessage(), cause);
     }
