@@ -39,7 +39,7 @@ record Conversion(
     }
     switch (model) {
       case RepositoryModel repository -> again(repository, target);
-      case CheckpointModel checkpoint -> repository(checkpoint, target);
+      case CheckpointModel _ -> repository(target);
     }
     return "the Hugging Face repository " + target;
   }
@@ -72,7 +72,7 @@ record Conversion(
     RepositoryWriter.rewrite(target, repository.repository(), config, dtype, shardBytes);
   }
 
-  private void repository(CheckpointModel checkpoint, Path target) {
+  private void repository(Path target) {
     Configuration config = config();
     TensorSource parameters = parameters(config);
     DType stored = parameters.tensors().firstEntry().getValue().dtype();

@@ -53,7 +53,7 @@ public final class ModelTree {
     List<String> differences = new ArrayList<>();
     wanted.forEach((path, shape) -> {
       Shape other = found.get(path);
-      if (!shape.equals(other)) {
+      if (other == null || !shape.equals(other)) {
         differences.add(
             "%s is %s, should be %s".formatted(path, other == null ? "missing" : other, shape));
       }
