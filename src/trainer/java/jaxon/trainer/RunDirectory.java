@@ -58,7 +58,7 @@ record RunDirectory(Path path) {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw TrainingException.failure("cannot make the run directory " + path + ": " + e, e);
+      throw TrainingException.failure("cannot write the run directory " + path + ": " + e, e);
     }
     requireUsable(config);
     return Optional.empty();
