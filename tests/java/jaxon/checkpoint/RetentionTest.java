@@ -28,7 +28,7 @@ class RetentionTest {
       all.put(
           step,
           new Checkpoint.Facts(
-              facts.library(),
+              facts.jaxonVersion(),
               NOW.toEpochMilli() - 1000 * (6 - step),
               facts.mesh(),
               facts.seeds(),

@@ -24,7 +24,7 @@ public record Checkpoint(
 
   /// What a checkpoint says besides its tensors; nothing of it is read by this module.
   ///
-  /// @param library version of the program that wrote it
+  /// @param jaxonVersion version of the program that wrote it
   /// @param createdMillis when, in milliseconds since 1970
   /// @param mesh axes of the mesh and their sizes
   /// @param seeds of random numbers, by what they are for
@@ -32,7 +32,7 @@ public record Checkpoint(
   /// @param input where the data iterator was; texts and numbers; empty without one
   /// @param metrics last values, by name
   public record Facts(
-      String library,
+      String jaxonVersion,
       long createdMillis,
       SequencedMap<String, Long> mesh,
       SequencedMap<String, Long> seeds,
@@ -48,10 +48,10 @@ public record Checkpoint(
     }
 
     /// Facts of tensors that no run has trained.
-    public static Facts of(String library, long createdMillis) {
+    public static Facts of(String jaxonVersion, long createdMillis) {
       SequencedMap<String, Long> none = Collections.emptyNavigableMap();
       return new Facts(
-          library,
+          jaxonVersion,
           createdMillis,
           none,
           none,

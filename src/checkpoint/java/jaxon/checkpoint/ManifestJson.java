@@ -50,7 +50,7 @@ final class ManifestJson {
   }
 
   private static void facts(JsonGenerator json, Checkpoint.Facts facts) {
-    json.writeStringProperty("library", facts.library());
+    json.writeStringProperty("jaxon_version", facts.jaxonVersion());
     json.writeNumberProperty("created_millis", facts.createdMillis());
     json.writeObjectPropertyStart("mesh");
     facts.mesh().forEach(json::writeNumberProperty);
@@ -164,7 +164,7 @@ final class ManifestJson {
 
   private static Checkpoint.Facts facts(JsonNode root) {
     return new Checkpoint.Facts(
-        text(root, "library"),
+        text(root, "jaxon_version"),
         number(root, "created_millis"),
         map(root.required("mesh"), JsonNode::longValue),
         map(root.required("seeds"), JsonNode::longValue),

@@ -23,13 +23,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class BenchCheckpointCommand implements Runnable {
   @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "NAME",
-      description = "A YAML file, as for train, for example bench/model_a.yml.")
-  private String config;
-
-  @Option(
       names = "--directory",
       defaultValue = ".",
       description = "A place on the disk to measure.")
@@ -38,7 +31,7 @@ final class BenchCheckpointCommand implements Runnable {
   @Option(names = "--rounds", defaultValue = "5", description = "Rounds; medians are shown.")
   private int rounds;
 
-  @Mixin private ConfigOverrides overrides;
+  @Mixin private BenchedConfig config;
 
   @Spec private CommandSpec spec;
 
@@ -51,7 +44,7 @@ final class BenchCheckpointCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--rounds must be at least 1, found " + rounds);
     }
-    Configuration configuration = overrides.load(config);
+    Configuration configuration = config.load();
     PrintWriter out = spec.commandLine().getOut();
     try (CheckpointBenchmark benchmark = new CheckpointBenchmark(configuration, directory)) {
       benchmark.run(rounds, out::println);

@@ -27,13 +27,6 @@ final class BenchDecodeCommand implements Runnable {
   private static final double GIGA = 1e9;
 
   @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "NAME",
-      description = "A YAML file, as for train, for example bench/model_a.yml.")
-  private String config;
-
-  @Option(
       names = "--rows",
       defaultValue = "1",
       split = ",",
@@ -52,7 +45,7 @@ final class BenchDecodeCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
   private boolean json;
 
-  @Mixin private ConfigOverrides overrides;
+  @Mixin private BenchedConfig config;
 
   @Spec private CommandSpec spec;
 
@@ -66,11 +59,11 @@ final class BenchDecodeCommand implements Runnable {
           spec.commandLine(),
           "--rows, --prompt-tokens and --rounds must be at least 1 and --new-tokens at least 2");
     }
-    Configuration configuration = overrides.load(config);
+    Configuration configuration = config.load();
     PrintWriter out = spec.commandLine().getOut();
     for (int count : rows) {
       DecodeResult result =
-          new DecodeBenchmark(count, prompt, tokens, rounds).run(config, configuration);
+          new DecodeBenchmark(count, prompt, tokens, rounds).run(config.name(), configuration);
       out.print(json ? json(result) : table(result));
       out.flush();
     }

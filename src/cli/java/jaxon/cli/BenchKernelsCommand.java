@@ -29,13 +29,6 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     versionProvider = Version.class)
 final class BenchKernelsCommand implements Runnable {
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "NAME",
-      description = "A YAML file, as for train, for example bench/model_a.yml.")
-  private String config;
-
   @Option(names = "--steps", defaultValue = "3", description = "Recorded steps.")
   private int steps;
 
@@ -54,7 +47,7 @@ final class BenchKernelsCommand implements Runnable {
       description = "Also write a trace for https://ui.perfetto.dev.")
   private @Nullable Path trace;
 
-  @Mixin private ConfigOverrides overrides;
+  @Mixin private BenchedConfig config;
 
   @Spec private CommandSpec spec;
 
@@ -69,10 +62,10 @@ final class BenchKernelsCommand implements Runnable {
           "--steps and --rows must be at least 1 and --warmup at least 0, found %d, %d and %d"
               .formatted(steps, rows, warmup));
     }
-    Configuration configuration = overrides.load(config);
+    Configuration configuration = config.load();
     Profile profile = new KernelBenchmark(warmup, steps).run(configuration);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? KernelTable.json(config, profile) : KernelTable.text(profile, rows));
+    out.print(json ? KernelTable.json(config.name(), profile) : KernelTable.text(profile, rows));
     out.flush();
     if (trace != null) {
       try {

@@ -37,13 +37,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class BenchPeersCommand implements Runnable {
   @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "NAME",
-      description = "A YAML file, as for train, for example bench/model_a.yml.")
-  private String config;
-
-  @Option(
       names = "--contestants",
       paramLabel = "CONTESTANT",
       split = ",",
@@ -60,7 +53,7 @@ final class BenchPeersCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
   private boolean json;
 
-  @Mixin private ConfigOverrides overrides;
+  @Mixin private BenchedConfig config;
 
   @Spec private CommandSpec spec;
 
@@ -75,7 +68,7 @@ final class BenchPeersCommand implements Runnable {
           "--rounds must be at least 1 and --warmup at least 0, found %d and %d"
               .formatted(rounds, warmup));
     }
-    Configuration configuration = overrides.load(config);
+    Configuration configuration = config.load();
     try {
       Path weights = Files.createTempFile("jaxon-weights", ".bin");
       try {
@@ -90,7 +83,7 @@ final class BenchPeersCommand implements Runnable {
 
   private List<PeerResult> match(Configuration configuration, Path weights) throws IOException {
     SequencedMap<String, ProcessBuilder> commands = new LinkedHashMap<>();
-    PeerCommand command = new PeerCommand(config, overrides.values(), weights);
+    PeerCommand command = new PeerCommand(config.name(), config.values(), weights);
     for (String name : contestants) {
       try {
         commands.put(name, command.of(name));
@@ -107,7 +100,8 @@ final class BenchPeersCommand implements Runnable {
   private void report(Configuration configuration, List<PeerResult> results) {
     PrintWriter out = spec.commandLine().getOut();
     PeerReport report =
-        PeerReport.of(config, configuration, new RooflineProbe(configuration.threads()).measure());
+        PeerReport.of(
+            config.name(), configuration, new RooflineProbe(configuration.threads()).measure());
     out.print(json ? report.json(results) : report.table(results));
     out.flush();
   }

@@ -40,7 +40,8 @@ final class CheckpointShowCommand implements Runnable {
     Checkpoint.Facts facts = checkpoint.facts();
     out.printf("step     %d%n", checkpoint.step());
     out.printf(
-        "saved    %s by Jaxon %s%n", Instant.ofEpochMilli(facts.createdMillis()), facts.library());
+        "saved    %s by Jaxon %s%n",
+        Instant.ofEpochMilli(facts.createdMillis()), facts.jaxonVersion());
     out.printf("mesh     %s%n", facts.mesh());
     out.printf("seeds    %s%n", facts.seeds());
     out.printf("input    %s%n", facts.input());

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// The values that a command line gives to keys of the configuration, for commands to mix in.
-final class ConfigOverrides {
+class ConfigOverrides {
   @Parameters(
       paramLabel = "KEY=VALUE",
       description = "Values that replace those of the file; --KEY=VALUE means the same.")

@@ -21,6 +21,7 @@ import jaxon.config.TokenizerConfig;
 import jaxon.graph.type.DType;
 import jaxon.input.InputPipeline;
 import jaxon.input.tokenizer.Tokenizer;
+import jaxon.trainer.JaxonVersion;
 
 /// A model that is to be written in another form.
 ///
@@ -47,10 +48,10 @@ record Conversion(
   private String checkpoint(Path target) {
     Configuration config = config();
     requireTokenizer(config.tokenizer());
-    Checkpoint.Facts none = Checkpoint.Facts.of(Version.ofJaxon(), System.currentTimeMillis());
+    Checkpoint.Facts none = Checkpoint.Facts.of(JaxonVersion.get(), System.currentTimeMillis());
     Checkpoint.Facts facts =
         new Checkpoint.Facts(
-            none.library(),
+            none.jaxonVersion(),
             none.createdMillis(),
             none.mesh(),
             none.seeds(),

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Literal;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
 
@@ -23,8 +24,8 @@ final class DecodeEngine implements AutoCloseable {
   private final CompileOptions options;
   private final SortedMap<Integer, Executable> prompts = new TreeMap<>();
   private final Executable step;
-  private DeviceBuffers params = DeviceBuffers.none();
-  private DeviceBuffers cache = DeviceBuffers.none();
+  private Buffers params = Buffers.none();
+  private Buffers cache = Buffers.none();
 
   /// Compiles the step and makes the cache; [#use] must follow.
   DecodeEngine(DecodePrograms programs, Backend backend, CompileOptions options) {
@@ -35,7 +36,7 @@ final class DecodeEngine implements AutoCloseable {
     try (Executable empty =
         backend.compile(
             programs.emptyCache().graph(), options.placed(programs.emptyCachePlacement()))) {
-      cache = DeviceBuffers.none().execute(empty);
+      cache = Buffers.none().execute(empty);
     } catch (RuntimeException | Error e) {
       step.close();
       throw e;
@@ -48,7 +49,7 @@ final class DecodeEngine implements AutoCloseable {
   }
 
   /// The parameters to use from now on, which stay the caller's.
-  void use(DeviceBuffers others) {
+  void use(Buffers others) {
     params = others;
   }
 
@@ -108,10 +109,10 @@ final class DecodeEngine implements AutoCloseable {
 
   private float[] run(Executable program, List<Literal> values) {
     int first = DecodePrograms.CACHE_SIZE + params.list().size();
-    try (DeviceBuffers inputs = DeviceBuffers.put(backend, program, first, values)) {
-      DeviceBuffers results = cache.execute(program, params, inputs);
+    try (Buffers inputs = Buffers.put(backend, program, first, values)) {
+      Buffers results = cache.execute(program, params, inputs);
       cache = results.part(0, DecodePrograms.CACHE_SIZE);
-      try (DeviceBuffers logits = results.part(DecodePrograms.CACHE_SIZE, results.list().size())) {
+      try (Buffers logits = results.part(DecodePrograms.CACHE_SIZE, results.list().size())) {
         return floats(logits.list().getFirst().toLiteral());
       }
     }

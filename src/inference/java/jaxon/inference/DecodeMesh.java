@@ -1,7 +1,6 @@
 package jaxon.inference;
 
 import java.time.Duration;
-import java.util.List;
 import jaxon.config.Configuration;
 import jaxon.config.MeshConfig;
 import jaxon.runtime.Backend;
@@ -29,7 +28,9 @@ record DecodeMesh(Backend backend, Cutting cutting) {
               .formatted(config.cluster().numProcesses()));
     }
     try {
-      Mesh mesh = new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices());
+      Mesh mesh =
+          new AxisSizes(keys.ici(), keys.dcn())
+              .mesh(MeshAxis.listed(keys.meshAxes()), config.devices());
       LogicalAxisRules rules = RuleText.parse(keys.logicalAxisRules());
       requireNoStages(mesh);
       return new DecodeMesh(
@@ -50,10 +51,6 @@ record DecodeMesh(Backend backend, Cutting cutting) {
                   .formatted(mesh.size(MeshAxis.STAGE))
               + " and cut the model along fsdp or tensor instead");
     }
-  }
-
-  private static List<String> axes(MeshConfig keys) {
-    return keys.meshAxes().equals(List.of("default")) ? MeshAxis.ALL : keys.meshAxes();
   }
 
   private static Backend backend(Configuration config, Mesh mesh, LogicalAxisRules rules) {

@@ -1,7 +1,6 @@
 package jaxon.inference;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +15,9 @@ import jaxon.layers.models.InitializedModel;
 import jaxon.layers.models.Models;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Buffer;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.CompileOptions;
+import jaxon.runtime.OpenResources;
 import jaxon.runtime.host.UserCache;
 
 /// A model that makes texts, with all it needs; one caller at a time.
@@ -24,25 +25,25 @@ public final class DecodeSession implements AutoCloseable {
   /// The embedding's table comes first in every model.
   private static final int EMBEDDING = 0;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final OpenResources open = new OpenResources();
   private final Configuration config;
   private final Tokenizer tokenizer;
   private final DecodeEngine engine;
-  private final DeviceBuffers params;
+  private final Buffers params;
 
   private DecodeSession(Configuration config, int rows, Optional<ParameterSource> source) {
     this.config = config;
     try {
-      tokenizer = own(tokenizer(config));
+      tokenizer = open.own(tokenizer(config));
       DecodeMesh mesh = DecodeMesh.open(config);
-      Backend backend = own(mesh.backend());
+      Backend backend = open.own(mesh.backend());
       InitializedModel model = Models.init(config);
       DecodePrograms stored = stored(config, model.template(), model.axes(), mesh.cutting(), rows);
       RestingWeights resting = resting(config, stored);
-      engine = own(engine(config, stored.on(resting.template()), backend));
+      engine = open.own(engine(config, stored.on(resting.template()), backend));
       ParameterLoader loader = new ParameterLoader(backend, options(config), stored, resting);
       params =
-          own(
+          open.own(
               source.isPresent()
                   ? loader.read(source.get(), engine.consumer())
                   : loader.initial(model, config.run().initWeightsSeed()));
@@ -66,10 +67,10 @@ public final class DecodeSession implements AutoCloseable {
     try {
       DecodePrograms stored = stored(config, model, axes, cutting, 1);
       RestingWeights resting = resting(config, stored);
-      engine = own(engine(config, stored.on(resting.template()), backend));
+      engine = open.own(engine(config, stored.on(resting.template()), backend));
       ParameterLoader loader = new ParameterLoader(backend, options(config), stored, resting);
-      DeviceBuffers given = new DeviceBuffers(parameters);
-      params = resting.isAsStored() ? given : own(loader.converted(given));
+      Buffers given = new Buffers(parameters);
+      params = resting.isAsStored() ? given : open.own(loader.converted(given));
       engine.use(params);
     } catch (RuntimeException | Error e) {
       close();
@@ -135,11 +136,6 @@ public final class DecodeSession implements AutoCloseable {
     return tokenizer;
   }
 
-  private <T extends AutoCloseable> T own(T resource) {
-    open.add(resource);
-    return resource;
-  }
-
   /// Tokens that prompt and text can have together: `max_target_length`.
   public int window() {
     return engine.slots();
@@ -199,14 +195,6 @@ public final class DecodeSession implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.removeLast().close();
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot release a part of the session", e);
-      }
-    }
+    open.close();
   }
 }

@@ -11,6 +11,7 @@ import jaxon.graph.type.TensorType;
 import jaxon.layers.models.InitializedModel;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Buffer;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
 import jaxon.runtime.Placement;
@@ -25,7 +26,7 @@ record ParameterLoader(
   /// The parameters of a source, each read when it is needed; the caller owns them.
   ///
   /// @param consumer the program that will take them, after the cache
-  DeviceBuffers read(ParameterSource source, Executable consumer) {
+  Buffers read(ParameterSource source, Executable consumer) {
     SequencedMap<String, Array> leaves = Tree.leavesByPath(resting.template());
     List<Buffer> done = new ArrayList<>();
     try {
@@ -37,18 +38,18 @@ record ParameterLoader(
       done.forEach(Buffer::close);
       throw e;
     }
-    return new DeviceBuffers(done);
+    return new Buffers(done);
   }
 
   /// The initial parameters; the caller owns them.
-  DeviceBuffers initial(InitializedModel model, long seed) {
+  Buffers initial(InitializedModel model, long seed) {
     Literal key =
         Literal.wrap(
             TensorType.of(DType.UI32, 2), new int[] {(int) (seed >>> Integer.SIZE), (int) seed});
     Placement placement = new Placement(List.of(PartitionSpec.replicated(1)), stored.specs());
     try (Executable init = backend.compile(model.program().graph(), options.placed(placement));
-        DeviceBuffers keys = DeviceBuffers.put(backend, init, 0, List.of(key))) {
-      DeviceBuffers first = keys.execute(init);
+        Buffers keys = Buffers.put(backend, init, 0, List.of(key))) {
+      Buffers first = keys.execute(init);
       if (resting.isAsStored()) {
         return first;
       }
@@ -59,7 +60,7 @@ record ParameterLoader(
   }
 
   /// These parameters in the types in which they rest; the caller owns the results.
-  DeviceBuffers converted(DeviceBuffers given) {
+  Buffers converted(Buffers given) {
     Placement placement = new Placement(stored.specs(), stored.specs());
     try (Executable convert =
         backend.compile(resting.program().graph(), options.placed(placement))) {

@@ -57,4 +57,9 @@ public final class MeshAxis {
           AUTOREGRESSIVE);
 
   private MeshAxis() {}
+
+  /// The axes that `mesh_axes` lists; the one word `default` stands for all.
+  public static List<String> listed(List<String> written) {
+    return written.equals(List.of("default")) ? ALL : List.copyOf(written);
+  }
 }

@@ -21,7 +21,7 @@ final class CheckpointFacts {
     seeds.put("init_weights_seed", (long) config.run().initWeightsSeed());
     seeds.put("data_shuffle_seed", (long) config.data().dataShuffleSeed());
     return new Checkpoint.Facts(
-        library(),
+        JaxonVersion.get(),
         System.currentTimeMillis(),
         axes(mesh.mesh()),
         seeds,
@@ -38,11 +38,5 @@ final class CheckpointFacts {
       }
     }
     return axes;
-  }
-
-  /// The version of this program; from a build without one, `development`.
-  private static String library() {
-    String version = CheckpointFacts.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 }

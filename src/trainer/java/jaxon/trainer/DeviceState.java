@@ -6,6 +6,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.Literal;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Buffers;
 
 /// The training state on the device: owned here from the first to the last step, whatever happens
 /// in between.
@@ -25,7 +26,7 @@ final class DeviceState implements AutoCloseable {
   static DeviceState init(
       TrainPrograms programs, TrainPrograms.Compiled compiled, Backend backend, long seed) {
     try (Buffers keys = Buffers.put(backend, compiled.init(), 0, List.of(key(seed)))) {
-      Buffers first = keys.execute(compiled.init(), new Buffers(List.of()));
+      Buffers first = keys.execute(compiled.init(), Buffers.none());
       compiled.init().close();
       return new DeviceState(programs, compiled, first);
     }

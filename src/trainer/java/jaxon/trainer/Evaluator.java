@@ -6,6 +6,7 @@ import jaxon.graph.type.Literal;
 import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.Executable;
 import jaxon.trainer.metrics.MetricNames;
 

@@ -15,6 +15,7 @@ import jaxon.input.InputPipeline;
 import jaxon.layers.models.Models;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Backends;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.Executable;
 import jaxon.trainer.optim.Schedule;
 
@@ -33,7 +34,7 @@ public final class RunIngredients {
         Buffers key =
             Buffers.put(
                 backend, program, 0, List.of(DeviceState.key(config.run().initWeightsSeed())));
-        Buffers values = key.execute(program, new Buffers(List.of()))) {
+        Buffers values = key.execute(program, Buffers.none())) {
       for (int i = 0; i < paths.size(); i++) {
         params.put(paths.get(i), values.list().get(i).toLiteral());
       }

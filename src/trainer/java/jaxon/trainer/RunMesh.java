@@ -42,7 +42,9 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices, boolean opti
   static RunMesh of(Configuration config) {
     MeshConfig keys = config.mesh();
     try {
-      Mesh mesh = new AxisSizes(keys.ici(), keys.dcn()).mesh(axes(keys), config.devices());
+      Mesh mesh =
+          new AxisSizes(keys.ici(), keys.dcn())
+              .mesh(MeshAxis.listed(keys.meshAxes()), config.devices());
       RunPipelining.of(config, mesh);
       return new RunMesh(
           mesh,
@@ -54,10 +56,6 @@ record RunMesh(Mesh mesh, LogicalAxisRules rules, int localDevices, boolean opti
           "%s. num_virtual_devices=%d says how many devices this process has"
               .formatted(e.getMessage(), keys.numVirtualDevices()));
     }
-  }
-
-  private static List<String> axes(MeshConfig keys) {
-    return keys.meshAxes().equals(List.of("default")) ? MeshAxis.ALL : keys.meshAxes();
   }
 
   /// Opens the devices: a backend as it is, or several of this process as one.

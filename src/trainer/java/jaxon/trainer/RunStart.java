@@ -20,6 +20,7 @@ import jaxon.graph.type.Literal;
 import jaxon.input.IteratorState;
 import jaxon.layers.DTypes;
 import jaxon.runtime.Buffer;
+import jaxon.runtime.Buffers;
 import org.jspecify.annotations.Nullable;
 
 /// Where a run starts, looked for in MaxText's order: its own newest checkpoint that can be read,

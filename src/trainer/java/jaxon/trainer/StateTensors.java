@@ -22,6 +22,7 @@ import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.BufferBlock;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.Executable;
 
 /// The tensors of a training state as a checkpoint has them, in the order of the state's leaves:

@@ -10,6 +10,7 @@ import jaxon.inference.Sampling;
 import jaxon.inference.TextListener;
 import jaxon.input.tokenizer.Tokenizer;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Buffers;
 import jaxon.sharding.MeshAxis;
 
 /// Continues the configured prompt, to show what the model has learned.

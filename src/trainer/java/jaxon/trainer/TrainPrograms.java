@@ -17,6 +17,7 @@ import jaxon.layers.DTypes;
 import jaxon.layers.models.InitializedModel;
 import jaxon.layers.models.Models;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.CompileOptions;
 import jaxon.runtime.Executable;
 import jaxon.runtime.Placement;
@@ -167,7 +168,7 @@ record TrainPrograms(
   /// The copies that a state with these parameters has.
   Buffers copiesOf(Buffers params, Backend backend, Configuration config) {
     if (init.outputTemplate().copies().isEmpty()) {
-      return new Buffers(List.of());
+      return Buffers.none();
     }
     return derive(
         Program.trace("compute_copies", paramsTemplate(), update.copies()::take),
@@ -184,7 +185,7 @@ record TrainPrograms(
         new Placement(
             placement.params(), placement.state().subList(stateSize() - results, stateSize()));
     try (Executable executable = backend.compile(program.graph(), options(config).placed(cut))) {
-      return params.execute(executable, new Buffers(List.of()));
+      return params.execute(executable, Buffers.none());
     }
   }
 

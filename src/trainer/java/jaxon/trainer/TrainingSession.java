@@ -1,6 +1,5 @@
 package jaxon.trainer;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -15,7 +14,9 @@ import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.runtime.Backend;
+import jaxon.runtime.Buffers;
 import jaxon.runtime.Executable;
+import jaxon.runtime.OpenResources;
 import jaxon.runtime.Placement;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.sharding.PartitionSpec;
@@ -26,7 +27,7 @@ import jaxon.sharding.PartitionSpec;
 /// progress. The first step is in nothing different from the later ones.
 public final class TrainingSession implements AutoCloseable {
   private final Configuration config;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final OpenResources open = new OpenResources();
   private final Backend backend;
   private final TrainPrograms programs;
   private final TrainPrograms.Compiled compiled;
@@ -38,14 +39,15 @@ public final class TrainingSession implements AutoCloseable {
       Configuration config, RunMesh mesh, Supplier<Backend> devices, Consumer<String> out) {
     this.config = config;
     try {
-      InputPipeline input = own(InputPipeline.open(InputOptions.of(config)));
-      backend = own(devices.get());
+      InputPipeline input = open.own(InputPipeline.open(InputOptions.of(config)));
+      backend = open.own(devices.get());
       programs = TrainPrograms.trace(config, mesh);
-      compiled = own(programs.compile(backend, config));
+      compiled = open.own(programs.compile(backend, config));
       memory = MemoryForecast.of(programs, compiled);
       memory.announce(out);
-      batches = own(input.trainIterator());
-      state = own(DeviceState.init(programs, compiled, backend, config.run().initWeightsSeed()));
+      batches = open.own(input.trainIterator());
+      state =
+          open.own(DeviceState.init(programs, compiled, backend, config.run().initWeightsSeed()));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -71,11 +73,6 @@ public final class TrainingSession implements AutoCloseable {
   /// @throws TrainingException if the run cannot start
   public static TrainingSession open(Configuration config) {
     return open(config, _ -> {});
-  }
-
-  private <T extends AutoCloseable> T own(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   /// Trains on the next batch and gives the step's metrics, which are on the host when this
@@ -104,7 +101,7 @@ public final class TrainingSession implements AutoCloseable {
         new Placement(
             programs.placement().params(), PartitionSpec.replicated(graph.type().outputs()));
     try (Executable gather = backend.compile(graph, TrainPrograms.options(config).placed(whole));
-        Buffers all = state.params().execute(gather, new Buffers(List.of()))) {
+        Buffers all = state.params().execute(gather, Buffers.none())) {
       return byPath(all);
     }
   }
@@ -140,14 +137,6 @@ public final class TrainingSession implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!open.isEmpty()) {
-      try {
-        open.removeLast().close();
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot release a part of the session", e);
-      }
-    }
+    open.close();
   }
 }
