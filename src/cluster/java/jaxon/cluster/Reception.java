@@ -110,18 +110,26 @@ final class Reception {
     board.put(VERDICT, verdict.write());
     return switch (verdict) {
       case Verdict.Accepted _ -> byNumber(present);
-      case Verdict.Refused refused -> throw leave(new ClusterUsageException(refused.message()));
-      case Verdict.Failed failed -> throw leave(new ClusterException(failed.message()));
+      case Verdict.Refused refused -> {
+        awaitReaders(verdict);
+        throw new ClusterUsageException(refused.message());
+      }
+      case Verdict.Failed failed -> {
+        awaitReaders(verdict);
+        throw new ClusterException(failed.message());
+      }
     };
   }
 
-  /// Lets the others read the verdict before the coordinator goes.
-  private ClusterException leave(ClusterException reason) {
+  /// Lets the others read the verdict, and leave, before the coordinator goes. The first who leaves
+  /// may take with it the only copy that the others could ask for, so the verdict is said again and
+  /// again.
+  private void awaitReaders(Verdict verdict) {
     Deadline reading = Deadline.in(READING);
     while (roll().size() > 1 && !reading.isOver()) {
       board.awaitChange(board.changes(), reading.left(LOOK));
+      board.tryPut(VERDICT, verdict.write(), reading.left(LOOK));
     }
-    return reason;
   }
 
   private List<Identity> present() {
