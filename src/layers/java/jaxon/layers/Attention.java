@@ -70,7 +70,11 @@ public record Attention(
   ///
   /// @param order the position of each token in the sequence, `i32[T]`; empty: counted from 0
   public Array apply(Array x, Rotation rotation, Array segments, Optional<Array> order) {
-    return apply(x, rotation, (form, q, k, v) -> context.attend(form, q, k, v, segments, order));
+    return apply(
+        x,
+        rotation,
+        (form, q, k, v) ->
+            context.attend(form, new ContextParallelism.Tokens(q, k, v, segments, order)));
   }
 
   /// `[B, T, D]` from `x` `[B, T, D]`, where queries meet keys and values as `meeting` says.
