@@ -18,8 +18,8 @@ RANDOM=$seed
 limit=10
 trap end_all EXIT
 
-# Two steps for each kill, and some at the end; a run that is killed sooner does the same step again.
-steps=$((count * 2 + 10))
+# More than are done until the last kill, also where a step takes milliseconds.
+steps=$((count * 8 + 10))
 options=("${tiny_model[@]}" log_period=1000 "base_output_directory=$out" "jax_cache_dir=$out/cache" "steps=$steps" max_num_checkpoints_to_keep=3)
 # Most of such a run is the JIT's work; its first compiler is enough here.
 export JAXON_JAVA_OPTS="-XX:TieredStopAtLevel=1 ${JAXON_JAVA_OPTS:-}"
@@ -50,6 +50,8 @@ start() {
     launcher=$!
     pids=("$launcher")
   fi
+  # Or the shell would tell of each kill.
+  disown "$launcher"
 }
 
 # The run to its end: to_the_end RUN_NAME LOG [key=value ...]
@@ -86,9 +88,8 @@ for ((kill = 1; kill <= count; kill++)); do
   else
     pause "0.$(printf '%03d' "$millis")"
   fi
-  kill -9 "${pids[victim]}" 2>/dev/null || true
+  kill -9 "${pids[victim]}" 2>/dev/null || fail "kill $kill: process $victim has ended before; see $log"
   await $limit none_running "$launcher" "${pids[@]}" || fail "kill $kill: of ${pids[*]} some outlive process $victim by $limit s; see $log"
-  wait "$launcher" 2>/dev/null || true
   if half_written; then
     saving=$((saving + 1))
     when="with $(basename "$(compgen -G "$checkpoints/*.tmp" | head -1)") half written"
