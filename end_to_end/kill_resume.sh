@@ -80,7 +80,7 @@ for ((kill = 1; kill <= count; kill++)); do
   start
   # The file first loses the lines of the steps that are done again, so this is at most a few steps on.
   wanted=$(($(lines "$out/killed/metrics.jsonl") + more))
-  await 120 has_lines || fail "kill $kill: no step in 120 s; see $log"
+  await 600 has_lines || fail "kill $kill: no step in 10 minutes; see $log"
   when="after $wanted steps or more"
   if ((saving * 2 < kill)); then
     # A save takes some ten milliseconds.
