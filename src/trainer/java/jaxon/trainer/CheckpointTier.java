@@ -35,8 +35,8 @@ final class CheckpointTier {
     return step % period == 0;
   }
 
-  /// Removes what no rule keeps beside a checkpoint that was just written; what cannot be removed is
-  /// tried again after the next one.
+  /// Removes what no rule keeps beside a checkpoint that was just written; what cannot be removed
+  /// is tried again after the next one.
   void prune(Checkpoint written) {
     pruning.ifPresent(rules -> {
       rules.add(written);

@@ -106,8 +106,8 @@ final class RunCheckpoints implements AutoCloseable {
     metrics.putAll(latest);
     tiers
         .due(step)
-        .ifPresent(tier ->
-            save(tier, step, state, input, sink, config.checkpoint().asyncCheckpointing()));
+        .ifPresent(
+            tier -> save(tier, step, state, input, sink, config.checkpoint().asyncCheckpointing()));
   }
 
   /// Saves the end of a run, whole when this returns, unless it is saved already.
@@ -184,8 +184,8 @@ final class RunCheckpoints implements AutoCloseable {
     return part;
   }
 
-  /// Does this process's share of the work and waits for the others'; what fails on one fails on all,
-  /// with its reason.
+  /// Does this process's share of the work and waits for the others'; what fails on one fails on
+  /// all, with its reason.
   private void together(String work, Runnable own) {
     Optional<RuntimeException> failure = Optional.empty();
     try {

@@ -159,8 +159,7 @@ public final class Trainer {
       start.own().map(facts -> IteratorState.fromMap(facts.input())).ifPresent(batches::restore);
       boolean missed = start.own().isPresent() && hasMissedEvaluation(start.own().get(), batches);
       int firstLine = missed ? firstStep - 1 : firstStep;
-      try (MetricSink opened =
-          MetricSinks.open(config, directory, devices.isLeader(), firstLine)) {
+      try (MetricSink opened = MetricSinks.open(config, directory, devices.isLeader(), firstLine)) {
         sink = opened;
         train(compiled, state, batches, start.own(), missed);
       }
