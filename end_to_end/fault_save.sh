@@ -32,7 +32,10 @@ train() {
   local into=$1 directory=$2
   shift 2
   code=0
-  ${tracing[@]+"${tracing[@]}"} "$root/bin/train" "${options[@]}" "base_output_directory=$directory" "$@" >"$into" 2>&1 </dev/null || code=$?
+  # The braces' errors are what the shell says of a process that was killed.
+  {
+    ${tracing[@]+"${tracing[@]}"} "$root/bin/train" "${options[@]}" "base_output_directory=$directory" "$@" >"$into" 2>&1 </dev/null || code=$?
+  } 2>/dev/null
 }
 
 # The steps of what is committed, ascending.

@@ -52,6 +52,9 @@ class GoldenCheckpointTest {
       Samples.save(store, STEP, state(), WRITERS);
     }
     assertThat(store.steps()).as("none yet: run with -Dgolden.update=true").containsExactly(STEP);
+    assertThat(place.resolve(STEP + "/manifest.json"))
+        .content()
+        .startsWith("{\"format\":\"jaxon-checkpoint\",\"version\":%d,".formatted(version));
     assertThat(store.verify(STEP)).isEmpty();
     SequencedMap<String, byte[]> found = Samples.load(store, STEP);
     assertThat(found.sequencedKeySet()).containsExactlyElementsOf(state().sequencedKeySet());

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -73,12 +72,9 @@ record CheckpointTiers(CheckpointTier persistent, Optional<CheckpointTier> local
     }
   }
 
-  /// Both, the nearer one first.
+  /// Both, the persistent one first.
   List<CheckpointTier> all() {
-    List<CheckpointTier> all = new ArrayList<>();
-    local.ifPresent(all::add);
-    all.add(persistent);
-    return all;
+    return local.map(tier -> List.of(persistent, tier)).orElse(List.of(persistent));
   }
 
   /// Where to save after `step` updates: the one in the run's directory serves for both.

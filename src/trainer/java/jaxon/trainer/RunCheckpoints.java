@@ -36,7 +36,8 @@ final class RunCheckpoints implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("jaxon-checkpoint").daemon().factory());
   private Optional<Future<?>> pending = Optional.empty();
-  private long saved = NONE;
+  private long pendingStep = NONE;
+  private long persistentStep = NONE;
 
   private RunCheckpoints(
       Configuration config, RunDevices devices, StateTensors tensors, CheckpointTiers tiers) {
@@ -81,11 +82,13 @@ final class RunCheckpoints implements AutoCloseable {
     return tiers;
   }
 
-  /// The run goes on from its own checkpoint of `step`, which is not to be saved again.
+  /// Where the run goes on; a checkpoint of its own is not to be saved again in the same place.
   ///
-  /// @param last the values of the metrics that it is saved with
-  void startAt(long step, SequencedMap<String, Double> last) {
-    saved = step;
+  /// @param last the values of the metrics there
+  void startAt(RunStart.Point start, SequencedMap<String, Double> last) {
+    if (start.isPersistent()) {
+      persistentStep = start.step();
+    }
     metrics.putAll(last);
   }
 
@@ -110,10 +113,11 @@ final class RunCheckpoints implements AutoCloseable {
             tier -> save(tier, step, state, input, sink, config.checkpoint().asyncCheckpointing()));
   }
 
-  /// Saves the end of a run, whole when this returns, unless it is saved already.
+  /// Saves the end of a run in its own directory, whole when this returns, unless it is there
+  /// already.
   void finish(long step, DeviceState state, IteratorState input, MetricSink sink) {
     settle();
-    if (saved != step) {
+    if (persistentStep != step) {
       save(tiers.persistent(), step, state, input, sink, false);
     }
   }
@@ -134,7 +138,10 @@ final class RunCheckpoints implements AutoCloseable {
     } else {
       write(tier, step, facts, blocks, sink);
     }
-    saved = step;
+    pendingStep = step;
+    if (tier == tiers.persistent()) {
+      persistentStep = step;
+    }
   }
 
   /// Writes this process's part; the first process makes the parts a checkpoint when all are there.
@@ -224,7 +231,7 @@ final class RunCheckpoints implements AutoCloseable {
     } catch (ExecutionException e) {
       throw TrainingException.failure(
           "the checkpoint of step %,d was not saved: %s"
-              .formatted(saved, e.getCause() == null ? e : e.getCause().getMessage()),
+              .formatted(pendingStep, e.getCause() == null ? e : e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -32,7 +32,14 @@ final class RunStart {
   ///
   /// @param step updates done
   /// @param own what the run's own checkpoint says besides; empty if it is none of the run's own
-  record Point(DeviceState state, long step, Optional<Checkpoint.Facts> own) {}
+  /// @param isPersistent whether the checkpoint is in the run's directory
+  record Point(
+      DeviceState state, long step, Optional<Checkpoint.Facts> own, boolean isPersistent) {
+    /// A start that is no checkpoint of the run.
+    static Point elsewhere(DeviceState state, long step) {
+      return new Point(state, step, Optional.empty(), false);
+    }
+  }
 
   /// A checkpoint of the run.
   private record Candidate(int tier, long step) {}
@@ -81,8 +88,7 @@ final class RunStart {
       return fullStateOf(keys.loadFullStatePath().get());
     }
     long seed = config.run().initWeightsSeed();
-    return new Point(
-        DeviceState.init(programs, compiled, devices.backend(), seed), 0, Optional.empty());
+    return Point.elsewhere(DeviceState.init(programs, compiled, devices.backend(), seed), 0);
   }
 
   /// The newest checkpoint that all processes can read; damaged ones are set aside.
@@ -92,7 +98,7 @@ final class RunStart {
       Optional<Point> point = Optional.empty();
       String failure = "";
       try {
-        point = Optional.of(read(store, candidate.step()));
+        point = Optional.of(read(store, candidate.step(), candidate.tier() == 0));
       } catch (CheckpointException e) {
         if (e.kind() != CheckpointException.Kind.DAMAGED) {
           // Says nothing about the checkpoint, which may be read when the cause is gone.
@@ -162,9 +168,10 @@ final class RunStart {
     devices.leaders("set aside", "");
   }
 
-  private Point read(CheckpointStore store, long step) {
+  private Point read(CheckpointStore store, long step, boolean isPersistent) {
     Checkpoint checkpoint = store.read(step);
-    return new Point(fullState(store, checkpoint), step, Optional.of(checkpoint.facts()));
+    return new Point(
+        fullState(store, checkpoint), step, Optional.of(checkpoint.facts()), isPersistent);
   }
 
   private DeviceState fullState(CheckpointStore store, Checkpoint checkpoint) {
@@ -203,7 +210,7 @@ final class RunStart {
               compiled.step());
       report.println("Parameters from " + model.description());
       DeviceState state = complete(params, programs.restOf(params, devices.backend(), config));
-      return new Point(state, 0, Optional.empty());
+      return Point.elsewhere(state, 0);
     }
   }
 
@@ -228,7 +235,7 @@ final class RunStart {
     long step = Long.parseLong(devices.leaders("load_full_state_path", "" + found.newest()));
     DeviceState state = fullState(found.store(), found.store().read(step));
     report.println("State      from step %,d, %s".formatted(step, path));
-    return new Point(state, updates(state), Optional.empty());
+    return Point.elsewhere(state, updates(state));
   }
 
   /// The step that the state itself says it is at.

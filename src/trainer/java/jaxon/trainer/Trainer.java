@@ -161,19 +161,19 @@ public final class Trainer {
       int firstLine = missed ? firstStep - 1 : firstStep;
       try (MetricSink opened = MetricSinks.open(config, directory, devices.isLeader(), firstLine)) {
         sink = opened;
-        train(compiled, state, batches, start.own(), missed);
+        train(compiled, batches, start, missed);
       }
     }
   }
 
   private void train(
       TrainPrograms.Compiled compiled,
-      DeviceState state,
       BatchIterator batches,
-      Optional<Checkpoint.Facts> own,
+      RunStart.Point start,
       boolean missed) {
+    DeviceState state = start.state();
     SequencedMap<String, Double> last = new LinkedHashMap<>();
-    own.ifPresent(facts -> last.putAll(facts.metrics()));
+    start.own().ifPresent(facts -> last.putAll(facts.metrics()));
     boolean isDone = false;
     if (missed) {
       Evaluator.Result result = evaluate(compiled, state, firstStep, report::println);
@@ -181,9 +181,7 @@ public final class Trainer {
       sink.write(firstStep - 1L, last);
       isDone = reachesTarget(result);
     }
-    if (own.isPresent()) {
-      checkpoints.ifPresent(all -> all.startAt(firstStep, last));
-    }
+    checkpoints.ifPresent(all -> all.startAt(start, last));
     if (!isDone) {
       loop(compiled, state, batches);
     }
