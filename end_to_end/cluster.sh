@@ -71,6 +71,11 @@ is_running() {
   [[ -n $state && $state != Z && $state != X ]]
 }
 
+# The same without a process of its own to ask, for waiting in short turns; a zombie counts.
+is_alive() {
+  kill -0 "$1" 2>/dev/null
+}
+
 none_running() {
   local pid
   for pid in "$@"; do

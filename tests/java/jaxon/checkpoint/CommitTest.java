@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jaxon.checkpoint.SimulatedDisk.Fault;
 import jaxon.checkpoint.SimulatedDisk.Remains;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,32 +32,60 @@ class CommitTest {
 
   @ParameterizedTest
   @EnumSource(Remains.class)
-  void crashAtAnyOperationOfASaveLeavesTheOldOrTheNew(Remains remains) {
-    int operations = 0;
-    boolean isDone = false;
-    while (!isDone) {
-      operations++;
-      SimulatedDisk disk = diskWithOld();
-      disk.plan(Fault.CRASH, operations, "power");
-      isDone = hasSaved(disk);
-      assertThat(isDone).isEqualTo(!disk.hasFaulted());
-      CheckpointStore next = new CheckpointStore(PLACE, disk.after(remains));
-      next.clean();
-      assertIntact(next);
-      if (isDone) {
-        assertThat(next.steps()).containsExactly(1L, 2L);
-      }
-    }
+  void crashAtAnyOperationOfASaveLeavesTheOldOrTheNew(Remains remains) throws IOException {
+    int operations =
+        atEveryOperation(
+            Fault.CRASH,
+            "power",
+            CommitTest::diskWithOld,
+            store -> Samples.save(store, 2, NEW, 2),
+            (disk, failure) -> {
+              CheckpointStore next = new CheckpointStore(PLACE, disk.after(remains));
+              next.clean();
+              assertIntact(next);
+              if (failure == null) {
+                assertThat(next.steps()).containsExactly(1L, 2L);
+              }
+            });
     assertThat(operations).isGreaterThan(60);
   }
 
-  private static boolean hasSaved(SimulatedDisk disk) {
-    try {
-      Samples.save(new CheckpointStore(PLACE, disk), 2, NEW, 2);
-      return true;
-    } catch (CheckpointException e) {
-      assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
-      return false;
+  /// What is found after a fault, or after none: then there is no failure.
+  private interface Outcome {
+    void check(SimulatedDisk disk, @Nullable CheckpointException failure) throws IOException;
+  }
+
+  /// Does the work again and again, each time on a disk of its own that fails one operation later,
+  /// until the work is done before anything fails.
+  ///
+  /// @return at how many operations the work was let fail, and one
+  private static int atEveryOperation(
+      Fault fault,
+      String message,
+      Supplier<SimulatedDisk> start,
+      Consumer<CheckpointStore> work,
+      Outcome outcome)
+      throws IOException {
+    for (int operation = 1; ; operation++) {
+      SimulatedDisk disk = start.get();
+      disk.plan(fault, operation, message);
+      @Nullable CheckpointException failure = null;
+      try {
+        work.accept(new CheckpointStore(PLACE, disk));
+      } catch (CheckpointException e) {
+        assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
+        assertThat(e).hasMessageContaining(message);
+        failure = e;
+      }
+      boolean hasFaulted = disk.hasFaulted();
+      assertThat(failure != null).isEqualTo(hasFaulted);
+      if (fault == Fault.ERROR) {
+        disk.plan(Fault.ERROR, 0, "");
+      }
+      outcome.check(disk, failure);
+      if (!hasFaulted) {
+        return operation;
+      }
     }
   }
 
@@ -80,110 +112,92 @@ class CommitTest {
   @ParameterizedTest
   @ValueSource(strings = {"Input/output error", "No space left on device"})
   void errorAtAnyOperationOfASaveIsToldAndHarmsNothing(String error) throws IOException {
-    int operations = 0;
-    boolean isDone = false;
-    while (!isDone) {
-      operations++;
-      SimulatedDisk disk = diskWithOld();
-      disk.plan(Fault.ERROR, operations, error);
-      CheckpointStore store = new CheckpointStore(PLACE, disk);
-      try {
-        Samples.save(store, 2, NEW, 2);
-        isDone = true;
-      } catch (CheckpointException e) {
-        assertThat(e).hasMessageContaining(error).hasMessageContaining("checkpoint");
-        store.abandon(2);
-      }
-      assertThat(isDone).isEqualTo(!disk.hasFaulted());
-      disk.plan(Fault.ERROR, 0, "");
-      if (!isDone) {
-        // Only where nothing but the last forcing has failed is the new one there.
-        assertThat(disk.list(PLACE)).isSubsetOf("1", "2").contains("1");
-        assertThat(store.steps()).hasSameSizeAs(disk.list(PLACE));
-      }
-      assertIntact(store);
-    }
+    atEveryOperation(
+        Fault.ERROR,
+        error,
+        CommitTest::diskWithOld,
+        store -> Samples.save(store, 2, NEW, 2),
+        (disk, failure) -> {
+          CheckpointStore store = new CheckpointStore(PLACE, disk);
+          if (failure != null) {
+            assertThat(failure).hasMessageContaining("checkpoint");
+            store.abandon(2);
+            // Only where nothing but the last forcing has failed is the new one there.
+            assertThat(disk.list(PLACE)).isSubsetOf("1", "2").contains("1");
+            assertThat(store.steps()).hasSameSizeAs(disk.list(PLACE));
+          }
+          assertIntact(store);
+        });
   }
 
   @ParameterizedTest
   @EnumSource(Remains.class)
-  void crashAtAnyOperationOfARemovalLeavesNothingHalf(Remains remains) {
-    int operations = 0;
-    boolean isDone = false;
-    while (!isDone) {
-      operations++;
-      SimulatedDisk disk = diskWithOld();
-      Samples.save(new CheckpointStore(PLACE, disk), 2, NEW, 1);
-      disk.plan(Fault.CRASH, operations, "power");
-      try {
-        new CheckpointStore(PLACE, disk).delete(2);
-        isDone = true;
-      } catch (CheckpointException e) {
-        assertThat(e).hasMessageContaining("cannot remove");
-      }
-      CheckpointStore next = new CheckpointStore(PLACE, disk.after(remains));
-      next.clean();
-      assertIntact(next);
-    }
+  void crashAtAnyOperationOfARemovalLeavesNothingHalf(Remains remains) throws IOException {
+    int operations =
+        atEveryOperation(
+            Fault.CRASH,
+            "power",
+            CommitTest::diskWithBoth,
+            store -> store.delete(2),
+            (disk, failure) -> {
+              if (failure != null) {
+                assertThat(failure).hasMessageContaining("cannot remove");
+              }
+              CheckpointStore next = new CheckpointStore(PLACE, disk.after(remains));
+              next.clean();
+              assertIntact(next);
+            });
     assertThat(operations).isGreaterThan(4);
+  }
+
+  private static SimulatedDisk diskWithBoth() {
+    SimulatedDisk disk = diskWithOld();
+    Samples.save(new CheckpointStore(PLACE, disk), 2, NEW, 1);
+    return disk;
   }
 
   @Test
   void errorAtAnyOperationOfACleaningHarmsNoCheckpoint() throws IOException {
-    int operations = 0;
-    boolean isDone = false;
-    while (!isDone) {
-      operations++;
-      SimulatedDisk disk = diskWithOld();
-      disk.createDirectories(PLACE.resolve("2"));
-      disk.createDirectories(PLACE.resolve("3.tmp"));
-      disk.plan(Fault.ERROR, operations, "Input/output error");
-      CheckpointStore store = new CheckpointStore(PLACE, disk);
-      try {
-        assertThat(store.clean()).containsExactly("2", "3.tmp");
-        isDone = true;
-      } catch (CheckpointException e) {
-        assertThat(e).hasMessageContaining("Input/output error");
-      }
-      disk.plan(Fault.ERROR, 0, "");
-      assertIntact(store);
-    }
+    int operations =
+        atEveryOperation(
+            Fault.ERROR,
+            "Input/output error",
+            CommitTest::diskWithLeftovers,
+            store -> assertThat(store.clean()).containsExactly("2", "3.tmp"),
+            (disk, _) -> assertIntact(new CheckpointStore(PLACE, disk)));
     assertThat(operations).isGreaterThan(8);
   }
 
-  @Test
-  void errorAtAnyOperationOfAListingIsNotTakenForNothing() {
-    int operations = 0;
-    boolean isDone = false;
-    while (!isDone) {
-      operations++;
-      SimulatedDisk disk = diskWithOld();
-      disk.plan(Fault.ERROR, operations, "Input/output error");
-      try {
-        assertThat(new CheckpointStore(PLACE, disk).steps()).containsExactly(1L);
-        isDone = true;
-      } catch (CheckpointException e) {
-        assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
-      }
-      assertThat(isDone).isEqualTo(!disk.hasFaulted());
+  private static SimulatedDisk diskWithLeftovers() {
+    SimulatedDisk disk = diskWithOld();
+    try {
+      disk.createDirectories(PLACE.resolve("2"));
+      disk.createDirectories(PLACE.resolve("3.tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return disk;
   }
 
   @Test
-  void errorAtAnyOperationOfAReadingIsNotTakenForDamage() {
-    int operations = 0;
-    boolean isDone = false;
-    while (!isDone) {
-      operations++;
-      SimulatedDisk disk = diskWithOld();
-      disk.plan(Fault.ERROR, operations, "Input/output error");
-      try {
-        assertSame(Samples.load(new CheckpointStore(PLACE, disk), 1), OLD);
-        isDone = true;
-      } catch (CheckpointException e) {
-        assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
-      }
-    }
+  void errorAtAnyOperationOfAListingIsNotTakenForNothing() throws IOException {
+    atEveryOperation(
+        Fault.ERROR,
+        "Input/output error",
+        CommitTest::diskWithOld,
+        store -> assertThat(store.steps()).containsExactly(1L),
+        (disk, _) -> assertIntact(new CheckpointStore(PLACE, disk)));
+  }
+
+  @Test
+  void errorAtAnyOperationOfAReadingIsNotTakenForDamage() throws IOException {
+    int operations =
+        atEveryOperation(
+            Fault.ERROR,
+            "Input/output error",
+            CommitTest::diskWithOld,
+            store -> assertSame(Samples.load(store, 1), OLD),
+            (disk, _) -> assertIntact(new CheckpointStore(PLACE, disk)));
     assertThat(operations).isGreaterThan(8);
   }
 

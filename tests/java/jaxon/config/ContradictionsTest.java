@@ -45,7 +45,11 @@ class ContradictionsTest {
     "decode_sampling_strategy=topk, decode_sampling_top_k=5",
     "decode_sampling_strategy=nucleus, decode_sampling_nucleus_p=0.9",
     "decode_sampling_strategy=composite decode_sampling_top_k=5, decode_sampling_nucleus_p=0.9",
-    "max_prefill_predict_length=64 max_target_length=64, max_prefill_predict_length=63"
+    "max_prefill_predict_length=64 max_target_length=64, max_prefill_predict_length=63",
+    "keep_checkpoints_best=2, max_num_checkpoints_to_keep=3",
+    "enable_emergency_checkpoint=true local_checkpoint_period=5, local_checkpoint_directory=x",
+    "enable_emergency_checkpoint=true local_checkpoint_directory=x, local_checkpoint_period=5",
+    "enable_emergency_checkpoint=true local_checkpoint_directory=x local_checkpoint_period=5 enable_checkpointing=false, enable_checkpointing=true"
   })
   void oneProblemUntilItIsMended(String contradiction, String remedy) {
     String[] bad = contradiction.split(" ");

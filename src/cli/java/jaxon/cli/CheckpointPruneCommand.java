@@ -4,12 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import jaxon.checkpoint.Checkpoint;
-import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointPath;
+import jaxon.checkpoint.Pruning;
 import jaxon.checkpoint.Retention;
 import jaxon.trainer.RunLock;
 import org.jspecify.annotations.Nullable;
@@ -75,22 +72,15 @@ final class CheckpointPruneCommand implements Runnable {
   private void prune() {
     PrintWriter out = spec.commandLine().getOut();
     CheckpointPath found = CheckpointPath.of(path);
-    TreeMap<Long, Checkpoint.Facts> facts = new TreeMap<>();
-    for (long step : found.steps()) {
-      try {
-        facts.put(step, found.store().read(step).facts());
-      } catch (CheckpointException e) {
-        out.println("left alone: " + e.getMessage());
-      }
-    }
     Retention rules =
         new Retention(
             last,
             every,
             Optional.ofNullable(best).map(this::best),
             Optional.ofNullable(days).map(Duration::ofDays));
-    List<Long> removed = rules.remove(facts, Instant.now());
-    for (long step : removed) {
+    Pruning.Plan plan = new Pruning(found.store(), rules).plan(Instant.now());
+    plan.leftAlone().forEach(reason -> out.println("left alone: " + reason));
+    for (long step : plan.removed()) {
       if (!dryRun) {
         found.store().delete(step);
       }
@@ -98,7 +88,7 @@ final class CheckpointPruneCommand implements Runnable {
     }
     out.println(
         "%d of %d checkpoints stay"
-            .formatted(found.steps().size() - removed.size(), found.steps().size()));
+            .formatted(found.steps().size() - plan.removed().size(), found.steps().size()));
     out.flush();
   }
 

@@ -86,12 +86,17 @@ public final class Rendezvous implements AutoCloseable {
   /// @return what each process gave, by number
   /// @throws ClusterException if one is gone or does not come within the timeout
   public List<String> exchange(String key, String value) {
+    return exchange(key, value, settings.timeout());
+  }
+
+  /// The same where the others may come up to `patience` later.
+  public List<String> exchange(String key, String value, Duration patience) {
     String round = nextRound("exchange/" + key);
     board.put(round + processId(), value);
     List<String> keys = IntStream.range(0, processes()).mapToObj(id -> round + id).toList();
-    Deadline deadline = Deadline.in(settings.timeout());
+    Deadline deadline = Deadline.in(patience);
     if (!board.await(keys, () -> checkPresence(keys, key), deadline)) {
-      throw new ClusterException(late(keys, key));
+      throw new ClusterException(late(keys, key, patience));
     }
     return keys.stream().map(one -> board.heard(one).orElseThrow()).toList();
   }
@@ -130,14 +135,14 @@ public final class Rendezvous implements AutoCloseable {
     }
   }
 
-  private String late(List<String> keys, String what) {
+  private String late(List<String> keys, String what, Duration patience) {
     List<String> missing =
         IntStream.range(0, processes())
             .filter(id -> board.heard(keys.get(id)).isEmpty())
             .mapToObj(id -> members.get(id).describe())
             .toList();
     return "process %d waited %d s at '%s' for %s"
-        .formatted(processId(), settings.timeout().toSeconds(), what, String.join(", ", missing));
+        .formatted(processId(), patience.toSeconds(), what, String.join(", ", missing));
   }
 
   /// Has a listener called for each process that is gone, also those that already are.

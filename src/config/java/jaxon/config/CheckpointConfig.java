@@ -30,6 +30,50 @@ public record CheckpointConfig(
             or = "-1 (all)",
             differs = "MaxText's default is None, which means the same")
         int maxNumCheckpointsToKeep,
+    @Key(
+            doc =
+                "Of the checkpoints that max_num_checkpoints_to_keep would remove, keep those whose step is"
+                    + " a multiple of this. 0: none.",
+            defaultValue = "0",
+            min = 0)
+        int keepCheckpointsEvery,
+    @Key(
+            doc =
+                "Of the checkpoints that max_num_checkpoints_to_keep would remove, keep so many with the"
+                    + " lowest keep_checkpoints_metric. 0: none.",
+            defaultValue = "0",
+            min = 0)
+        int keepCheckpointsBest,
+    @Key(
+            doc = "The metric, as metrics.jsonl names it, by which keep_checkpoints_best chooses.",
+            defaultValue = "evaluation/avg_loss")
+        String keepCheckpointsMetric,
+    @Key(
+            doc =
+                "Of the checkpoints that max_num_checkpoints_to_keep would remove, keep those of the last"
+                    + " hours, so many. 0: none.",
+            defaultValue = "0",
+            min = 0)
+        int keepCheckpointsHours,
+    @Key(
+            doc =
+                "Save to local_checkpoint_directory, too, every local_checkpoint_period steps; a run goes on"
+                    + " from the newest checkpoint of both directories.",
+            defaultValue = "false",
+            differs =
+                "the newest local checkpoint is kept and no other, and all processes must see the directory")
+        boolean enableEmergencyCheckpoint,
+    @Key(
+            doc =
+                "A directory on a fast disk or in memory for checkpoints between those of"
+                    + " checkpoint_period; a run has a directory of its own there.",
+            defaultValue = "")
+        Optional<Path> localCheckpointDirectory,
+    @Key(
+            doc = "Save to local_checkpoint_directory every so many steps. 0: never.",
+            defaultValue = "0",
+            min = 0)
+        int localCheckpointPeriod,
     @Key(doc = "Save a checkpoint when the run ends.", defaultValue = "true")
         boolean saveCheckpointOnCompletion,
     @Key(

@@ -35,6 +35,42 @@ final class Contradictions {
     checkEvaluation();
     checkSampling();
     checkStart();
+    checkCheckpoints();
+  }
+
+  private void checkCheckpoints() {
+    CheckpointConfig keys = config.checkpoint();
+    boolean keepsMore =
+        keys.keepCheckpointsEvery() > 0
+            || keys.keepCheckpointsBest() > 0
+            || keys.keepCheckpointsHours() > 0;
+    refuseIf(
+        keepsMore && keys.maxNumCheckpointsToKeep() < 0,
+        "all checkpoints are kept already",
+        "Set max_num_checkpoints_to_keep to 3, for example, or leave the others out.",
+        "max_num_checkpoints_to_keep",
+        "keep_checkpoints_every",
+        "keep_checkpoints_best",
+        "keep_checkpoints_hours");
+    boolean isLocal = keys.enableEmergencyCheckpoint();
+    refuseIf(
+        isLocal && !keys.enableCheckpointing(),
+        "local checkpoints are in addition to others",
+        "Set enable_checkpointing=true.",
+        "enable_emergency_checkpoint",
+        "enable_checkpointing");
+    refuseIf(
+        isLocal && keys.localCheckpointDirectory().isEmpty(),
+        "there is no directory for local checkpoints",
+        "Set local_checkpoint_directory to a directory on a fast disk.",
+        "enable_emergency_checkpoint",
+        "local_checkpoint_directory");
+    refuseIf(
+        isLocal && keys.localCheckpointPeriod() == 0,
+        "there would be no local checkpoint",
+        "Set local_checkpoint_period to less than checkpoint_period.",
+        "enable_emergency_checkpoint",
+        "local_checkpoint_period");
   }
 
   private void checkStart() {

@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import jaxon.graph.type.Literal;
 import jaxon.input.Batch;
@@ -12,6 +13,13 @@ import jaxon.trainer.metrics.MetricNames;
 
 /// Average loss over held-out batches.
 final class Evaluator {
+  /// What an evaluation tells.
+  static final List<String> METRICS =
+      List.of(
+          MetricNames.EVAL_AVG_LOSS,
+          MetricNames.EVAL_AVG_PERPLEXITY,
+          MetricNames.EVAL_TOTAL_WEIGHTS);
+
   /// Average over the counted tokens.
   ///
   /// @param loss mean loss in nats per token
@@ -21,6 +29,7 @@ final class Evaluator {
       return Math.exp(loss);
     }
 
+    /// Under the names of [#METRICS].
     SequencedMap<String, Double> metrics() {
       SequencedMap<String, Double> metrics = new LinkedHashMap<>();
       metrics.put(MetricNames.EVAL_AVG_LOSS, loss);

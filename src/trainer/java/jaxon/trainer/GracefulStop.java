@@ -30,13 +30,18 @@ final class GracefulStop implements AutoCloseable {
     return requested;
   }
 
+  /// Asks as a signal does.
+  void request() {
+    requested = true;
+  }
+
   /// The run has done all that was asked, or stopped as asked.
   void completed() {
     completed = true;
   }
 
   private void onShutdown() {
-    requested = true;
+    request();
     try {
       ended.await();
       if (!completed) {
@@ -51,13 +56,11 @@ final class GracefulStop implements AutoCloseable {
   /// The run has ended and all it had to say is written.
   @Override
   public void close() {
-    if (!requested) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // A signal came just now; the hook is waiting for the latch.
-        System.getLogger("jaxon.trainer").log(System.Logger.Level.DEBUG, "stopping", e);
-      }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // A signal came; the hook is waiting for the latch.
+      System.getLogger("jaxon.trainer").log(System.Logger.Level.DEBUG, "stopping", e);
     }
     ended.countDown();
   }

@@ -1,6 +1,7 @@
 package jaxon.trainer;
 
-import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -13,39 +14,38 @@ import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.TensorBlock;
-import jaxon.config.CheckpointConfig;
 import jaxon.config.Configuration;
 import jaxon.input.IteratorState;
 import jaxon.trainer.metrics.MetricSink;
 
-/// Saves a run: every so many steps and at its end.
+/// Saves a run: every so many steps, in the places that are due, and at its end.
 ///
 /// With `async_checkpointing` a step waits until the state is copied; the copy is written on a
 /// thread of its own, and the next save waits for that. A write that failed fails the run there.
 final class RunCheckpoints implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(RunCheckpoints.class.getName());
   private static final long NONE = -1;
 
   private final Configuration config;
-  private final CheckpointConfig keys;
   private final RunDevices devices;
   private final StateTensors tensors;
-  private final CheckpointStore store;
+  private final CheckpointTiers tiers;
+  private final long bytes;
   private final SequencedMap<String, Double> metrics = new LinkedHashMap<>();
   private final Snapshot snapshot = new Snapshot();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("jaxon-checkpoint").daemon().factory());
   private Optional<Future<?>> pending = Optional.empty();
-  private long saved = NONE;
+  private long pendingStep = NONE;
+  private long persistentStep = NONE;
 
   private RunCheckpoints(
-      Configuration config, RunDevices devices, StateTensors tensors, CheckpointStore store) {
+      Configuration config, RunDevices devices, StateTensors tensors, CheckpointTiers tiers) {
     this.config = config;
-    this.keys = config.checkpoint();
     this.devices = devices;
     this.tensors = tensors;
-    this.store = store;
+    this.tiers = tiers;
+    this.bytes = tensors.bytes();
   }
 
   /// Opens the checkpoints of a run, whose lock the leader has, and removes what a killed process
@@ -55,26 +55,46 @@ final class RunCheckpoints implements AutoCloseable {
     if (!config.checkpoint().enableCheckpointing()) {
       return Optional.empty();
     }
-    CheckpointStore store = new CheckpointStore(directory.checkpoints());
+    CheckpointTiers tiers = CheckpointTiers.of(config, directory);
     if (devices.isLeader()) {
-      store.clean();
+      tiers.local().ifPresent(tier -> tier.store().create());
+      tiers.all().forEach(tier -> tier.store().clean());
     }
     devices.leaders("checkpoints open", "");
-    if (!store.directory().toFile().isDirectory()) {
-      throw TrainingException.usage(
-          "this process does not see %s, which process 0 has made: put base_output_directory on a file system that all share, or set enable_checkpointing=false"
-              .formatted(store.directory()));
+    for (CheckpointTier tier : tiers.all()) {
+      if (!Files.isDirectory(tier.store().directory())) {
+        throw TrainingException.usage(
+            "this process does not see %s, which process 0 has made: put %s on a file system that all share, or set %s=false"
+                .formatted(
+                    tier.store().directory(),
+                    tier == tiers.persistent()
+                        ? "base_output_directory"
+                        : "local_checkpoint_directory",
+                    tier == tiers.persistent()
+                        ? "enable_checkpointing"
+                        : "enable_emergency_checkpoint"));
+      }
     }
-    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), store));
+    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), tiers));
   }
 
-  CheckpointStore store() {
-    return store;
+  CheckpointTiers tiers() {
+    return tiers;
   }
 
-  /// The run goes on from its own checkpoint of `step`, which is not to be saved again.
-  void startAt(long step) {
-    saved = step;
+  /// Where the run goes on; a checkpoint of its own is not to be saved again in the same place.
+  ///
+  /// @param last the values of the metrics there
+  void startAt(RunStart.Point start, SequencedMap<String, Double> last) {
+    if (start.isPersistent()) {
+      persistentStep = start.step();
+    }
+    metrics.putAll(last);
+  }
+
+  /// The values of the last evaluation are old: the step that ends has missed its own.
+  void missEvaluation() {
+    metrics.sequencedKeySet().removeAll(Evaluator.METRICS);
   }
 
   /// Saves after `step` updates, if it is time to.
@@ -87,52 +107,71 @@ final class RunCheckpoints implements AutoCloseable {
       SequencedMap<String, Double> latest,
       MetricSink sink) {
     metrics.putAll(latest);
-    if (step % keys.checkpointPeriod() == 0) {
-      save(step, state, input, sink, keys.asyncCheckpointing());
-    }
+    tiers
+        .due(step)
+        .ifPresent(
+            tier -> save(tier, step, state, input, sink, config.checkpoint().asyncCheckpointing()));
   }
 
-  /// Saves the end of a run, whole when this returns, unless it is saved already.
+  /// Saves the end of a run in its own directory, whole when this returns, unless it is there
+  /// already.
   void finish(long step, DeviceState state, IteratorState input, MetricSink sink) {
     settle();
-    if (saved != step) {
-      save(step, state, input, sink, false);
+    if (persistentStep != step) {
+      save(tiers.persistent(), step, state, input, sink, false);
     }
   }
 
   private void save(
-      long step, DeviceState state, IteratorState input, MetricSink sink, boolean isAsync) {
+      CheckpointTier tier,
+      long step,
+      DeviceState state,
+      IteratorState input,
+      MetricSink sink,
+      boolean isAsync) {
     settle();
     List<TensorBlock> blocks = tensors.blocks(state.all());
     Checkpoint.Facts facts = CheckpointFacts.of(config, devices.mesh(), input, metrics);
     if (isAsync) {
       List<TensorBlock> copies = snapshot.take(blocks);
-      pending = Optional.of(writer.submit(() -> write(step, facts, copies, sink)));
+      pending = Optional.of(writer.submit(() -> write(tier, step, facts, copies, sink)));
     } else {
-      write(step, facts, blocks, sink);
+      write(tier, step, facts, blocks, sink);
     }
-    saved = step;
+    pendingStep = step;
+    if (tier == tiers.persistent()) {
+      persistentStep = step;
+    }
   }
 
   /// Writes this process's part; the first process makes the parts a checkpoint when all are there.
-  private void write(long step, Checkpoint.Facts facts, List<TensorBlock> blocks, MetricSink sink) {
-    int process = config.cluster().processId();
-    int processes = config.cluster().numProcesses();
+  private void write(
+      CheckpointTier tier,
+      long step,
+      Checkpoint.Facts facts,
+      List<TensorBlock> blocks,
+      MetricSink sink) {
+    CheckpointStore store = tier.store();
     try {
+      together(
+          "checkpoint prepared",
+          () -> {
+            if (devices.isLeader()) {
+              store.prepare(step);
+            }
+          });
+      List<Checkpoint> parts = new ArrayList<>();
+      together("checkpoint written", () -> parts.add(writePart(store, step, blocks)));
       if (devices.isLeader()) {
-        store.prepare(step);
-      }
-      devices.leaders("checkpoint prepared", "");
-      Checkpoint part = store.writePart(step, process, processes, blocks);
-      if (processes > 1) {
-        store.storePart(part, process);
-      }
-      devices.leaders("checkpoint written", "");
-      if (devices.isLeader()) {
-        List<Checkpoint> parts = processes > 1 ? store.storedParts(step, processes) : List.of(part);
         // A run that goes on from here must find the metrics of all steps before.
         sink.flush();
-        store.commit(step, facts, tensors.paths(), parts);
+        int processes = config.cluster().numProcesses();
+        tier.prune(
+            store.commit(
+                step,
+                facts,
+                tensors.paths(),
+                processes > 1 ? store.storedParts(step, processes) : parts));
       }
     } catch (RuntimeException | Error e) {
       if (devices.isLeader()) {
@@ -140,18 +179,41 @@ final class RunCheckpoints implements AutoCloseable {
       }
       throw e;
     }
-    if (devices.isLeader() && keys.maxNumCheckpointsToKeep() > 0) {
-      removeOld(keys.maxNumCheckpointsToKeep());
-    }
   }
 
-  /// Removes all but the newest; what cannot be removed is tried again after the next save.
-  private void removeOld(int keep) {
+  private Checkpoint writePart(CheckpointStore store, long step, List<TensorBlock> blocks) {
+    int process = config.cluster().processId();
+    int processes = config.cluster().numProcesses();
+    Checkpoint part = store.writePart(step, process, processes, blocks);
+    if (processes > 1) {
+      store.storePart(part, process);
+    }
+    return part;
+  }
+
+  /// Does this process's share of the work and waits for the others'; what fails on one fails on
+  /// all, with its reason.
+  private void together(String work, Runnable own) {
+    Optional<RuntimeException> failure = Optional.empty();
     try {
-      List<Long> steps = store.steps();
-      steps.subList(0, Math.max(0, steps.size() - keep)).forEach(store::delete);
-    } catch (CheckpointException e) {
-      LOG.log(Level.WARNING, "older checkpoints stay: {0}", e.getMessage());
+      own.run();
+    } catch (RuntimeException e) {
+      failure = Optional.of(e);
+    }
+    List<String> failures;
+    try {
+      failures = devices.all(work, failure.map(e -> "" + e.getMessage()).orElse(""), bytes);
+    } catch (RuntimeException e) {
+      throw failure.orElse(e);
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    for (int process = 0; process < failures.size(); process++) {
+      if (!failures.get(process).isEmpty()) {
+        throw TrainingException.failure(
+            "process %d: %s".formatted(process, failures.get(process)), null);
+      }
     }
   }
 
@@ -169,7 +231,7 @@ final class RunCheckpoints implements AutoCloseable {
     } catch (ExecutionException e) {
       throw TrainingException.failure(
           "the checkpoint of step %,d was not saved: %s"
-              .formatted(saved, e.getCause() == null ? e : e.getCause().getMessage()),
+              .formatted(pendingStep, e.getCause() == null ? e : e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

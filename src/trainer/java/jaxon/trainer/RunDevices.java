@@ -1,5 +1,6 @@
 package jaxon.trainer;
 
+import java.util.List;
 import java.util.Optional;
 import jaxon.config.Configuration;
 import jaxon.runtime.Backend;
@@ -63,6 +64,12 @@ final class RunDevices implements AutoCloseable {
   /// The leader's text; all processes must ask at the same point.
   String leaders(String key, String own) {
     return processes.map(all -> all.leaders(key, own)).orElse(own);
+  }
+
+  /// What each process says, by number, once it has moved as much as `bytes` to or from a disk; all
+  /// processes must ask at the same point, with the same number of bytes.
+  List<String> all(String key, String own, long bytes) {
+    return processes.map(all -> all.all(key, own, bytes)).orElse(List.of(own));
   }
 
   /// Waits for all processes to come to the same point, for as long as a meeting may take: they

@@ -51,6 +51,9 @@ record RunDirectory(Path path) {
   Optional<RunLock> take(Configuration config) {
     if (config.checkpoint().enableCheckpointing()) {
       requireUsable(config);
+      if (!Files.isDirectory(checkpoints())) {
+        requireNoneLocal(config);
+      }
       // First: from here on a run that is killed can be started again.
       new CheckpointStore(checkpoints()).create();
       return Optional.of(RunLock.take(checkpoints()));
@@ -84,6 +87,17 @@ record RunDirectory(Path path) {
   /// Where the run's checkpoints are.
   Path checkpoints() {
     return path.resolve("checkpoints");
+  }
+
+  /// A new run does not go on from local checkpoints of one that was there before.
+  private void requireNoneLocal(Configuration config) {
+    CheckpointTiers.localStore(config, this)
+        .filter(store -> !store.steps().isEmpty())
+        .ifPresent(store -> {
+          throw TrainingException.usage(
+              "the run directory %s is new, but %s holds checkpoints of a run there; remove them, or choose another run_name, or start from them with load_full_state_path"
+                  .formatted(path, store.directory()));
+        });
   }
 
   /// A run with a directory for checkpoints can go on; any other must start in an empty place.

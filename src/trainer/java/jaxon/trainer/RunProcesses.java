@@ -33,12 +33,18 @@ final class RunProcesses implements AutoCloseable {
   /// Fits every network; packets that stay on the host may be larger.
   private static final int NETWORK_MTU = 1408;
 
+  /// What a process that is not stuck moves to or from its disk in a second, at the least.
+  private static final long SLOWEST_DISK_BYTES = 100_000_000;
+
   private final Rendezvous rendezvous;
   private final Optional<AeronDriver> driver;
   private final DeviceLinks links;
   private final int devicesEach;
+  private final Duration timeout;
 
-  private RunProcesses(Rendezvous rendezvous, Optional<AeronDriver> driver, DeviceLinks links) {
+  private RunProcesses(
+      Rendezvous rendezvous, Optional<AeronDriver> driver, DeviceLinks links, Duration timeout) {
+    this.timeout = timeout;
     this.rendezvous = rendezvous;
     this.driver = driver;
     this.links = links;
@@ -68,7 +74,11 @@ final class RunProcesses implements AutoCloseable {
         cluster.networkInterface(),
         config.run().runName(),
         AgreedSettings.of(config),
-        Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()));
+        timeout(cluster));
+  }
+
+  private static Duration timeout(ClusterConfig cluster) {
+    return Duration.ofSeconds(cluster.rendezvousTimeoutSeconds());
   }
 
   private static RunProcesses connect(Configuration config, RunMesh mesh, Rendezvous rendezvous) {
@@ -85,7 +95,7 @@ final class RunProcesses implements AutoCloseable {
         overIpc && !isLeader ? Optional.empty() : Optional.of(AeronDriver.launch(settings));
     try {
       DeviceLinks links = links(config.cluster(), mesh, rendezvous, settings);
-      return new RunProcesses(rendezvous, driver, links);
+      return new RunProcesses(rendezvous, driver, links, timeout(config.cluster()));
     } catch (RuntimeException | Error e) {
       driver.ifPresent(AeronDriver::close);
       throw e;
@@ -107,7 +117,7 @@ final class RunProcesses implements AutoCloseable {
         settings,
         endpoints,
         epoch,
-        Duration.ofSeconds(cluster.rendezvousTimeoutSeconds()),
+        timeout(cluster),
         Duration.ofSeconds(cluster.collectiveTimeoutSeconds()));
   }
 
@@ -138,6 +148,14 @@ final class RunProcesses implements AutoCloseable {
   /// The leader's text.
   String leaders(String key, String own) {
     return rendezvous.exchange(key, own).getFirst();
+  }
+
+  /// What each process says, by number, once it has moved as much as `bytes` to or from a disk.
+  ///
+  /// One that died is noticed at once; the deadline, `rendezvous_timeout_seconds` and as long as a
+  /// slow disk takes, is for one that lives and does not come.
+  List<String> all(String key, String own, long bytes) {
+    return rendezvous.exchange(key, own, timeout.plusSeconds(bytes / SLOWEST_DISK_BYTES));
   }
 
   /// From now on collectives end when a process is gone.

@@ -1,8 +1,11 @@
 package jaxon.trainer;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,16 +15,15 @@ import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.TensorReader;
 import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.model.CheckpointModel;
 import jaxon.checkpoint.model.StoredModel;
 import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.config.CheckpointConfig;
 import jaxon.config.Configuration;
 import jaxon.graph.type.Literal;
-import jaxon.input.IteratorState;
 import jaxon.layers.DTypes;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.Buffers;
-import org.jspecify.annotations.Nullable;
 
 /// Where a run starts, looked for in MaxText's order: its own newest checkpoint that can be read,
 /// `load_parameters_path`, `load_full_state_path`, new weights.
@@ -29,8 +31,18 @@ final class RunStart {
   /// A state to go on from.
   ///
   /// @param step updates done
-  /// @param input where the data goes on; empty for its beginning
-  record Point(DeviceState state, long step, Optional<IteratorState> input) {}
+  /// @param own what the run's own checkpoint says besides; empty if it is none of the run's own
+  /// @param isPersistent whether the checkpoint is in the run's directory
+  record Point(
+      DeviceState state, long step, Optional<Checkpoint.Facts> own, boolean isPersistent) {
+    /// A start that is no checkpoint of the run.
+    static Point elsewhere(DeviceState state, long step) {
+      return new Point(state, step, Optional.empty(), false);
+    }
+  }
+
+  /// A checkpoint of the run.
+  private record Candidate(int tier, long step) {}
 
   private final Configuration config;
   private final RunDevices devices;
@@ -53,11 +65,18 @@ final class RunStart {
     this.report = report;
   }
 
-  /// The start of a run whose own checkpoints are in `store`, if it has any.
+  /// The start of a run whose own checkpoints are in `tiers`, if it has any.
   ///
   /// @throws CheckpointException if what it should start from cannot be used
-  Point find(Optional<CheckpointStore> store) {
-    Optional<Point> own = store.flatMap(this::newest);
+  Point find(Optional<CheckpointTiers> tiers) {
+    Point start = choose(tiers);
+    // Reading takes longer on some, which the deadline of the first collective is not meant for.
+    devices.all("state read", "", tensors.bytes());
+    return start;
+  }
+
+  private Point choose(Optional<CheckpointTiers> tiers) {
+    Optional<Point> own = tiers.flatMap(all -> newest(all.all()));
     if (own.isPresent()) {
       return own.get();
     }
@@ -69,34 +88,38 @@ final class RunStart {
       return fullStateOf(keys.loadFullStatePath().get());
     }
     long seed = config.run().initWeightsSeed();
-    return new Point(
-        DeviceState.init(programs, compiled, devices.backend(), seed), 0, Optional.empty());
+    return Point.elsewhere(DeviceState.init(programs, compiled, devices.backend(), seed), 0);
   }
 
   /// The newest checkpoint that all processes can read; damaged ones are set aside.
-  private Optional<Point> newest(CheckpointStore store) {
-    List<Long> steps = leaders(store);
-    for (long step : steps.reversed()) {
-      @Nullable CheckpointException failure = null;
+  private Optional<Point> newest(List<CheckpointTier> tiers) {
+    for (Candidate candidate : candidates(tiers)) {
+      CheckpointStore store = tiers.get(candidate.tier()).store();
       Optional<Point> point = Optional.empty();
+      String failure = "";
       try {
-        point = Optional.of(read(store, step));
+        point = Optional.of(read(store, candidate.step(), candidate.tier() == 0));
       } catch (CheckpointException e) {
         if (e.kind() != CheckpointException.Kind.DAMAGED) {
           // Says nothing about the checkpoint, which may be read when the cause is gone.
           throw e;
         }
-        failure = e;
+        failure = "" + e.getMessage();
       }
-      if (!devices.any(failure != null)) {
+      Optional<String> reason =
+          devices.all("checkpoint read", failure, tensors.bytes()).stream()
+              .filter(text -> !text.isEmpty())
+              .findFirst();
+      if (reason.isEmpty()) {
         report.println(
-            "Resuming   from step %,d, %s".formatted(step, store.directory().resolve("" + step)));
+            "Resuming   from step %,d, %s"
+                .formatted(candidate.step(), store.directory().resolve("" + candidate.step())));
         return point;
       }
       point.ifPresent(read -> read.state().close());
-      setAside(store, step, failure);
+      setAside(store, candidate.step(), reason.get());
     }
-    requireNoDamaged(store);
+    tiers.forEach(tier -> requireNoDamaged(tier.store()));
     return Optional.empty();
   }
 
@@ -111,23 +134,33 @@ final class RunStart {
     }
   }
 
-  /// The steps there are, as the first process sees them.
-  private List<Long> leaders(CheckpointStore store) {
-    List<String> own = new ArrayList<>();
+  /// The checkpoints there are, as the first process sees them, the newest first; of two of a step
+  /// that of the tier that comes first.
+  private List<Candidate> candidates(List<CheckpointTier> tiers) {
+    List<Candidate> own = new ArrayList<>();
     if (devices.isLeader()) {
-      store.steps().forEach(step -> own.add("" + step));
+      for (int tier = 0; tier < tiers.size(); tier++) {
+        for (long step : tiers.get(tier).store().steps()) {
+          own.add(new Candidate(tier, step));
+        }
+      }
+      own.sort(Comparator.comparing(Candidate::step).reversed().thenComparing(Candidate::tier));
     }
-    String all = devices.leaders("checkpoints", String.join(",", own));
+    String all =
+        devices.leaders(
+            "checkpoints",
+            own.stream().map(one -> one.tier() + ":" + one.step()).collect(joining(",")));
     return all.isEmpty()
         ? List.of()
-        : Arrays.stream(all.split(",", -1)).map(Long::valueOf).toList();
+        : Arrays.stream(all.split(",", -1))
+            .map(one -> one.split(":", -1))
+            .map(one -> new Candidate(Integer.parseInt(one[0]), Long.parseLong(one[1])))
+            .toList();
   }
 
-  private void setAside(CheckpointStore store, long step, @Nullable CheckpointException failure) {
+  private void setAside(CheckpointStore store, long step, String reason) {
     if (devices.isLeader()) {
       Path place = store.setAside(step);
-      String reason =
-          failure == null ? "another process cannot read it" : String.valueOf(failure.getMessage());
       report.println(
           "Warning: the checkpoint of step %,d is not used: %s. It is set aside as %s; looking for an earlier one"
               .formatted(step, reason, place.getFileName()));
@@ -135,10 +168,10 @@ final class RunStart {
     devices.leaders("set aside", "");
   }
 
-  private Point read(CheckpointStore store, long step) {
+  private Point read(CheckpointStore store, long step, boolean isPersistent) {
     Checkpoint checkpoint = store.read(step);
-    IteratorState input = IteratorState.fromMap(checkpoint.facts().input());
-    return new Point(fullState(store, checkpoint), step, Optional.of(input));
+    return new Point(
+        fullState(store, checkpoint), step, Optional.of(checkpoint.facts()), isPersistent);
   }
 
   private DeviceState fullState(CheckpointStore store, Checkpoint checkpoint) {
@@ -164,7 +197,7 @@ final class RunStart {
 
   /// Parameters from elsewhere, converted to `weight_dtype`; everything else as at a first step.
   private Point parametersOf(Path path) {
-    try (StoredModel model = StoredModel.open(path);
+    try (StoredModel model = model(path);
         TensorSource source =
             new ConvertedSource(model.parameters(config), DTypes.of(config.run().weightDtype()))) {
       Buffers params =
@@ -177,16 +210,32 @@ final class RunStart {
               compiled.step());
       report.println("Parameters from " + model.description());
       DeviceState state = complete(params, programs.restOf(params, devices.backend(), config));
-      return new Point(state, 0, Optional.empty());
+      return Point.elsewhere(state, 0);
     }
   }
 
-  /// All but the data's place from another run.
+  /// The model of a path; of several checkpoints there the one that the first process chooses, as
+  /// more may be added meanwhile.
+  private StoredModel model(Path path) {
+    String key = "load_parameters_path";
+    if (devices.isLeader()) {
+      StoredModel model = StoredModel.open(path);
+      devices.leaders(
+          key, model instanceof CheckpointModel one ? "" + one.checkpoint().step() : "");
+      return model;
+    }
+    String step = devices.leaders(key, "");
+    return StoredModel.open(
+        step.isEmpty() ? path : CheckpointPath.of(path).store().directory().resolve(step));
+  }
+
+  /// All but the data's place from another run; from which step the first process says.
   private Point fullStateOf(Path path) {
     CheckpointPath found = CheckpointPath.of(path);
-    DeviceState state = fullState(found.store(), found.store().read(found.newest()));
-    report.println("State      from step %,d, %s".formatted(found.newest(), path));
-    return new Point(state, updates(state), Optional.empty());
+    long step = Long.parseLong(devices.leaders("load_full_state_path", "" + found.newest()));
+    DeviceState state = fullState(found.store(), found.store().read(step));
+    report.println("State      from step %,d, %s".formatted(step, path));
+    return Point.elsewhere(state, updates(state));
   }
 
   /// The step that the state itself says it is at.

@@ -58,6 +58,11 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
     return new StateTensors(entries, params);
   }
 
+  /// Bytes of all tensors, whichever process has them.
+  long bytes() {
+    return entries.values().stream().mapToLong(entry -> entry.type().bytes()).sum();
+  }
+
   /// The paths, in order.
   List<String> paths() {
     return List.copyOf(entries.sequencedKeySet());

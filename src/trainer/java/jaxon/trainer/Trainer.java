@@ -1,14 +1,17 @@
 package jaxon.trainer;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import jaxon.checkpoint.Checkpoint;
 import jaxon.collective.CollectiveException;
 import jaxon.config.Configuration;
 import jaxon.input.Batch;
 import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
+import jaxon.input.IteratorState;
 import jaxon.runtime.Backend;
 import jaxon.trainer.metrics.CompositeSink;
 import jaxon.trainer.metrics.MetricNames;
@@ -150,19 +153,48 @@ public final class Trainer {
     devices.doing("draws or reads the first state");
     RunStart.Point start =
         new RunStart(config, devices, programs, compiled, report)
-            .find(checkpoints.map(RunCheckpoints::store));
+            .find(checkpoints.map(RunCheckpoints::tiers));
     firstStep = Math.toIntExact(start.step());
-    if (start.input().isPresent()) {
-      checkpoints.ifPresent(all -> all.startAt(start.step()));
+    try (DeviceState state = start.state()) {
+      start.own().map(facts -> IteratorState.fromMap(facts.input())).ifPresent(batches::restore);
+      boolean missed = start.own().isPresent() && hasMissedEvaluation(start.own().get(), batches);
+      int firstLine = missed ? firstStep - 1 : firstStep;
+      try (MetricSink opened = MetricSinks.open(config, directory, devices.isLeader(), firstLine)) {
+        sink = opened;
+        train(compiled, batches, start, missed);
+      }
     }
-    try (DeviceState state = start.state();
-        MetricSink opened = MetricSinks.open(config, directory, devices.isLeader(), start.step())) {
-      sink = opened;
-      start.input().ifPresent(batches::restore);
+  }
+
+  private void train(
+      TrainPrograms.Compiled compiled,
+      BatchIterator batches,
+      RunStart.Point start,
+      boolean missed) {
+    DeviceState state = start.state();
+    SequencedMap<String, Double> last = new LinkedHashMap<>();
+    start.own().ifPresent(facts -> last.putAll(facts.metrics()));
+    boolean isDone = false;
+    if (missed) {
+      Evaluator.Result result = evaluate(compiled, state, firstStep, report::println);
+      last.putAll(result.metrics());
+      sink.write(firstStep - 1L, last);
+      isDone = reachesTarget(result);
+    }
+    checkpoints.ifPresent(all -> all.startAt(start, last));
+    if (!isDone) {
       loop(compiled, state, batches);
-      save(state, batches);
-      finish(compiled, state);
     }
+    save(state, batches);
+    finish(compiled, state);
+  }
+
+  /// Whether a signal has stopped the run where an evaluation was due, which is then made up for.
+  private boolean hasMissedEvaluation(Checkpoint.Facts own, BatchIterator batches) {
+    boolean last = firstStep == config.run().steps() || !batches.hasNext();
+    return firstStep > 0
+        && evaluationIsDue(firstStep - 1, last)
+        && !own.metrics().containsKey(MetricNames.EVAL_AVG_LOSS);
   }
 
   /// The checkpoint at the end of the run, or where a signal has stopped it.
@@ -188,13 +220,18 @@ public final class Trainer {
         SequencedMap<String, Double> metrics = profiler.step(step, () -> update(state, batch));
         show(step, metrics, batch, bar);
         boolean last = step + 1 == config.run().steps() || !batches.hasNext();
+        boolean isDue = evaluationIsDue(step, last);
+        boolean isMissed = isDue && mustStop();
         Optional<Evaluator.Result> evaluation =
-            evaluationIsDue(step, last)
+            isDue && !isMissed
                 ? Optional.of(evaluate(compiled, state, step + 1, bar::println))
                 : Optional.empty();
         evaluation.ifPresent(result -> metrics.putAll(result.metrics()));
         sink.write(step, metrics);
         if (checkpoints.isPresent()) {
+          if (isMissed) {
+            checkpoints.get().missEvaluation();
+          }
           checkpoints.get().after(step + 1, state, batches.state(), metrics, sink);
         }
         if (evaluation.isPresent() && reachesTarget(evaluation.get())) {
@@ -245,7 +282,7 @@ public final class Trainer {
     int interval = config.eval().evalInterval();
     boolean due =
         interval > 0 && (step + 1) % interval == 0 && step + 1 >= config.eval().evalStartStep();
-    return (due || (interval > 0 && last)) && !mustStop();
+    return due || (interval > 0 && last);
   }
 
   private boolean reachesTarget(Evaluator.Result result) {

@@ -1,0 +1,87 @@
+package jaxon.trainer;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import jaxon.checkpoint.CheckpointStore;
+import jaxon.checkpoint.Retention;
+import jaxon.config.CheckpointConfig;
+import jaxon.config.Configuration;
+
+/// The places where a run saves: the directory of the run, and one on a faster disk for checkpoints
+/// between, if it is to have that.
+///
+/// @param persistent in the run's directory
+/// @param local on the faster disk
+record CheckpointTiers(CheckpointTier persistent, Optional<CheckpointTier> local) {
+  private static final int NAME_DIGITS = 8;
+
+  static CheckpointTiers of(Configuration config, RunDirectory directory) {
+    CheckpointConfig keys = config.checkpoint();
+    Retention newest = new Retention(1, 0, Optional.empty(), Optional.empty());
+    return new CheckpointTiers(
+        new CheckpointTier(
+            new CheckpointStore(directory.checkpoints()), keys.checkpointPeriod(), retention(keys)),
+        localStore(config, directory)
+            .map(store ->
+                new CheckpointTier(store, keys.localCheckpointPeriod(), Optional.of(newest))));
+  }
+
+  /// What `max_num_checkpoints_to_keep` and the keys beside it keep; empty for all.
+  private static Optional<Retention> retention(CheckpointConfig keys) {
+    if (keys.maxNumCheckpointsToKeep() < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Retention(
+            keys.maxNumCheckpointsToKeep(),
+            keys.keepCheckpointsEvery(),
+            Optional.of(keys.keepCheckpointsBest())
+                .filter(count -> count > 0)
+                .map(count -> new Retention.Best(keys.keepCheckpointsMetric(), count)),
+            Optional.of(keys.keepCheckpointsHours())
+                .filter(hours -> hours > 0)
+                .map(Duration::ofHours)));
+  }
+
+  /// The run's place in `local_checkpoint_directory`: named so that runs of the same name in other
+  /// directories have others.
+  static Optional<CheckpointStore> localStore(Configuration config, RunDirectory directory) {
+    CheckpointConfig keys = config.checkpoint();
+    if (!keys.enableEmergencyCheckpoint()) {
+      return Optional.empty();
+    }
+    Path run = directory.path().toAbsolutePath().normalize();
+    return keys.localCheckpointDirectory()
+        .map(local -> new CheckpointStore(local.resolve(run.getFileName() + "-" + digest(run))));
+  }
+
+  private static String digest(Path run) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(run.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, NAME_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /// Both, the persistent one first.
+  List<CheckpointTier> all() {
+    return local.map(tier -> List.of(persistent, tier)).orElse(List.of(persistent));
+  }
+
+  /// Where to save after `step` updates: the one in the run's directory serves for both.
+  Optional<CheckpointTier> due(long step) {
+    if (persistent.isDue(step)) {
+      return Optional.of(persistent);
+    }
+    return local.filter(tier -> tier.isDue(step));
+  }
+}

@@ -1,0 +1,125 @@
+package jaxon.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs that save in two places, and what stays there.
+class CheckpointTiersTest {
+  @TempDir private Path place;
+
+  /// A run of eight steps with a checkpoint of step 4 and local ones of 3 and 6.
+  private TinyRun train(String name, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "run_name=" + name,
+                "steps=8",
+                "learning_rate_schedule_steps=8",
+                "enable_checkpointing=true",
+                "enable_tensorboard=false",
+                "checkpoint_period=4",
+                "enable_emergency_checkpoint=true",
+                "local_checkpoint_directory=" + place.resolve("local"),
+                "local_checkpoint_period=3"));
+    all.addAll(List.of(more));
+    return TinyRun.train(place, all.toArray(String[]::new));
+  }
+
+  /// The same as if it had been killed after step 7.
+  private TinyRun trainToStep7(String name) {
+    return train(name, "steps=7", "save_checkpoint_on_completion=false");
+  }
+
+  private static CheckpointStore persistent(TinyRun run) {
+    return new CheckpointStore(run.directory().resolve("checkpoints"));
+  }
+
+  private CheckpointStore local() throws IOException {
+    try (Stream<Path> runs = Files.list(place.resolve("local"))) {
+      return new CheckpointStore(runs.findFirst().orElseThrow());
+    }
+  }
+
+  @Test
+  void runGoesOnFromTheNewestOfBothPlaces() throws IOException {
+    TinyRun whole = train("whole", "enable_emergency_checkpoint=false");
+    TinyRun part = trainToStep7("parts");
+    assertThat(persistent(part).steps()).containsExactly(4L);
+    assertThat(local().steps()).as("3 is older").containsExactly(6L);
+    TinyRun resumed = train("parts");
+    assertThat(resumed.output()).contains("Resuming   from step 6, " + local().directory());
+    assertThat(resumed.losses()).isEqualTo(whole.losses()).hasSize(8);
+    assertThat(persistent(resumed).steps()).containsExactly(4L, 8L);
+  }
+
+  @Test
+  void endOfARunIsInItsOwnDirectoryAlsoWhereALocalCheckpointIs() throws IOException {
+    TinyRun run = train("run", "steps=6", "save_checkpoint_on_completion=false");
+    assertThat(persistent(run).steps()).containsExactly(4L);
+    assertThat(train("run", "steps=6").output()).contains("Resuming   from step 6, " + place.resolve("local"));
+    assertThat(persistent(run).steps()).containsExactly(4L, 6L);
+    assertThat(local().steps()).containsExactly(6L);
+    assertThat(train("other", "steps=3").losses()).hasSize(3);
+    assertThat(persistent(train("other", "steps=3")).steps()).containsExactly(3L);
+  }
+
+  @Test
+  void damagedLocalCheckpointIsToldAndThePersistentOneIsUsed() throws IOException {
+    TinyRun whole = train("whole", "enable_emergency_checkpoint=false");
+    trainToStep7("parts");
+    Files.delete(local().directory().resolve("6/manifest.json"));
+    TinyRun resumed = train("parts");
+    assertThat(resumed.output())
+        .contains("Warning: the checkpoint of step 6 is not used: ", "set aside as 6.damaged")
+        .contains("Resuming   from step 4, " + persistent(resumed).directory());
+    assertThat(resumed.losses()).isEqualTo(whole.losses());
+  }
+
+  @Test
+  void newRunDoesNotGoOnFromTheLocalCheckpointsOfAnOldOne() throws IOException {
+    TinyRun run = trainToStep7("run");
+    Files.move(run.directory(), place.resolve("elsewhere"));
+    assertThatThrownBy(() -> train("run"))
+        .isInstanceOfSatisfying(TrainingException.class, e -> assertThat(e.isUsage()).isTrue())
+        .hasMessageContaining("is new, but " + local().directory() + " holds checkpoints");
+    assertThat(run.directory()).doesNotExist();
+  }
+
+  @Test
+  void rulesKeepWhatTheNumberOfCheckpointsWouldRemove() {
+    String[] everyStep = {"enable_emergency_checkpoint=false", "checkpoint_period=1"};
+    TinyRun run =
+        train("run", with(everyStep, "max_num_checkpoints_to_keep=2", "keep_checkpoints_every=3"));
+    assertThat(persistent(run).steps()).containsExactly(3L, 6L, 7L, 8L);
+    TinyRun best =
+        train(
+            "best",
+            with(
+                everyStep,
+                "max_num_checkpoints_to_keep=1",
+                "keep_checkpoints_best=1",
+                "keep_checkpoints_metric=learning/param_norm"));
+    List<Double> norms = best.scalars("learning/param_norm");
+    long lowest = 1L + norms.indexOf(Collections.min(norms));
+    assertThat(persistent(best).steps()).isSubsetOf(lowest, 8L).contains(lowest, 8L);
+    TinyRun recent =
+        train(
+            "recent", with(everyStep, "max_num_checkpoints_to_keep=1", "keep_checkpoints_hours=9"));
+    assertThat(persistent(recent).steps()).hasSize(8);
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+}
