@@ -10,15 +10,15 @@ import java.util.Set;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.safetensors.BoundedJson;
-import jaxon.checkpoint.safetensors.SafetensorsDirectory;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.checkpoint.tensor.Lookup;
+import jaxon.checkpoint.weights.WeightsDirectory;
 import jaxon.config.Configuration;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A directory in the form of a Hugging Face repository: `config.json` and safetensors.
+/// A directory in the form of a Hugging Face repository: `config.json` and weights.
 ///
 /// Its weights stay mapped until it is closed.
 public final class HuggingFaceModel implements AutoCloseable {
@@ -27,10 +27,10 @@ public final class HuggingFaceModel implements AutoCloseable {
   private final Path directory;
   private final ConfigFile file;
   private final LlamaConfig config;
-  private final SafetensorsDirectory weights;
+  private final WeightsDirectory weights;
 
   private HuggingFaceModel(
-      Path directory, ConfigFile file, LlamaConfig config, SafetensorsDirectory weights) {
+      Path directory, ConfigFile file, LlamaConfig config, WeightsDirectory weights) {
     this.directory = directory;
     this.file = file;
     this.config = config;
@@ -57,7 +57,7 @@ public final class HuggingFaceModel implements AutoCloseable {
     }
     ConfigFile json = ConfigFile.read(file);
     LlamaConfig config = LlamaConfig.read(json); // Before the weights: it is quicker.
-    SafetensorsDirectory weights = SafetensorsDirectory.open(directory);
+    WeightsDirectory weights = WeightsDirectory.open(directory);
     try {
       HuggingFaceModel model = new HuggingFaceModel(directory, json, config, weights);
       model.requireAllLayers();
