@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +85,15 @@ public final class HuggingFaceModel implements AutoCloseable {
 
   /// Settings `key=value` of a configuration that make the repository's model.
   public List<String> settings() {
-    return config.settings();
+    List<String> settings = new ArrayList<>(config.settings());
+    file.optionalSize(ModelFacts.MAX_POSITIONS, RopeScaling.MOST_POSITIONS)
+        .ifPresent(positions -> settings.add(ModelFacts.MAX_POSITIONS + "=" + positions));
+    return settings;
+  }
+
+  /// What a checkpoint of this model should remember.
+  public RepositoryOrigin origin() {
+    return new RepositoryOrigin(directory.toAbsolutePath().normalize(), file);
   }
 
   /// The tensors as they are stored, under their names in the repository.
