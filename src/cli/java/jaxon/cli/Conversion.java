@@ -3,12 +3,16 @@ package jaxon.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.ModelFacts;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.checkpoint.huggingface.RepositoryWriter;
 import jaxon.checkpoint.model.CheckpointModel;
 import jaxon.checkpoint.model.ParameterCheckpoint;
@@ -55,11 +59,24 @@ record Conversion(
             none.createdMillis(),
             none.mesh(),
             none.seeds(),
-            ConfigWriter.values(config),
+            withOrigin(ConfigWriter.values(config)),
             none.input(),
             none.metrics());
     ParameterCheckpoint.write(target, parameters(config), facts);
     return "the checkpoint " + target;
+  }
+
+  /// A configuration's values, and what a repository says beyond them.
+  private SequencedMap<String, String> withOrigin(Map<String, String> values) {
+    SequencedMap<String, String> all = new LinkedHashMap<>(values);
+    origin().ifPresent(repository -> all.putAll(repository.facts()));
+    return all;
+  }
+
+  private Optional<RepositoryOrigin> origin() {
+    return model
+        .origin()
+        .map(repository -> dtype.map(repository::withDType).orElse(repository));
   }
 
   /// Layers stay apart, because they may differ in their element types.
@@ -78,11 +95,11 @@ record Conversion(
     TensorSource parameters = parameters(config);
     DType stored = parameters.tensors().firstEntry().getValue().dtype();
     try (Tokenizer tokenizer = open(config.tokenizer())) {
-      ModelFacts facts =
-          new ModelFacts(
-              stored, config.data().maxTargetLength(), tokenizer.bosId(), tokenizer.eosId());
+      int named = config.rope().maxPositionEmbeddings();
+      int positions = named == 0 ? config.data().maxTargetLength() : named;
+      ModelFacts facts = new ModelFacts(stored, positions, tokenizer.bosId(), tokenizer.eosId());
       RepositoryWriter.write(
-          target, parameters, config, facts, directory(config.tokenizer()), shardBytes);
+          target, parameters, config, facts, origin(), directory(config.tokenizer()), shardBytes);
     }
   }
 

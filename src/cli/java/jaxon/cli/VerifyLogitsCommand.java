@@ -44,7 +44,7 @@ final class VerifyLogitsCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "A Hugging Face repository directory (config.json and safetensors), a checkpoint, a"
+          "A Hugging Face repository directory (config.json and weights), a checkpoint, a"
               + " directory of checkpoints or a run's directory.")
   private Path model;
 

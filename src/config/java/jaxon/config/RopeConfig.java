@@ -45,4 +45,12 @@ public record RopeConfig(
             min = 1,
             differs =
                 "MaxText fixes 8192 for llama3.1 and uses the key, default 4096, for yarn only")
-        int originalMaxPositionEmbeddings) {}
+        int originalMaxPositionEmbeddings,
+    @Key(
+            doc =
+                "Longest context that the config.json of the model's Hugging Face repository names."
+                    + " 0: max_target_length.",
+            defaultValue = "0",
+            min = 0,
+            differs = "MaxText's default is 163840, and yarn uses it")
+        int maxPositionEmbeddings) {}

@@ -15,6 +15,7 @@ import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.LlamaRepository;
 import jaxon.checkpoint.PlainSafetensors;
 import jaxon.checkpoint.PlainSafetensors.Stored;
+import jaxon.checkpoint.PlainTorch;
 import jaxon.checkpoint.safetensors.MalformedSafetensors;
 import jaxon.checkpoint.safetensors.Mutations;
 import jaxon.cli.CommandRun;
@@ -153,6 +154,27 @@ class MalformedRepositoryTest {
     assertRefused(message);
   }
 
+  /// What a hostile pickle wants run is refused by the command too, wherever it is named.
+  @Test
+  void malformedPickles() throws IOException {
+    byte[] evil =
+        PlainTorch.file(
+            new PlainTorch().global("os", "system").op('(').text("true").op('t', 'R', '.').bytes(),
+            new LinkedHashMap<>());
+    Files.delete(model.resolve("model.safetensors"));
+    Files.write(model.resolve("pytorch_model.bin"), evil);
+    assertRefused("asks for os.system");
+    Files.delete(model.resolve("pytorch_model.bin"));
+    Path index = model.resolve("pytorch_model.bin.index.json");
+    Files.write(model.resolve("a.bin"), evil);
+    Files.writeString(index, "{\"weight_map\": {\"x\": \"a.bin\"}}");
+    assertRefused("asks for os.system");
+    Files.writeString(index, "{\"weight_map\": {\"x\": \"../a.bin\"}}");
+    assertRefused("not the plain name of a .bin file");
+    Files.writeString(index, "{\"weight_map\": {\"x\": \"a.safetensors\"}}");
+    assertRefused("not the plain name of a .bin file");
+  }
+
   @Test
   void oneTensorInTwoShards() throws IOException {
     model = place.resolve("shards");
@@ -206,9 +228,10 @@ class MalformedRepositoryTest {
   @Test
   void directoriesThatAreNoRepositories() throws IOException {
     Files.delete(model.resolve("model.safetensors"));
-    assertRefused("has neither model.safetensors nor");
+    assertRefused(
+        "has no weights: none of model.safetensors, model.safetensors.index.json, pytorch_");
     Files.write(model.resolve("pytorch_model.bin"), new byte[8]);
-    assertRefused("pickled");
+    assertRefused("is no zip file");
     Files.delete(model.resolve("config.json"));
     assertRefused("has no config.json");
     model = place.resolve("nowhere");

@@ -19,9 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Repositories to checkpoints and back, by `jaxon convert`.
 class ConversionTest {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String WEIGHTS = "model.safetensors";
 
   @TempDir private Path place;
@@ -63,6 +67,44 @@ class ConversionTest {
     }
     assertThat(paths(all, 0)).isEqualTo(paths(all, 2)).hasSize(11);
     assertThat(paths(all, 1)).contains("params.layers.layers.1.mlp.wo.kernel").hasSize(20);
+  }
+
+  /// What `config.json` says beyond the model, and the files beside it, come through checkpoints.
+  @Test
+  void everythingBesideTheWeightsIsKept() throws IOException {
+    LlamaRepository repository = new LlamaRepository(LlamaRepository.llama32());
+    String config =
+        repository
+            .config()
+            .replace("{\n", "{\n \"initializer_range\": 1e-05, \"pad_token_id\": null, \"x\": {\"y\": [1]},\n");
+    Path from = LlamaRepository.write(place.resolve("from"), config, repository.halves());
+    Files.writeString(from.resolve("generation_config.json"), "{\"top_p\": 0.9}");
+    Files.writeString(from.resolve("tokenizer.model"), "sentence pieces");
+    Path all = place.resolve("checkpoints");
+    convert(from, all.resolve("0"));
+    convert(all.resolve("0"), all.resolve("1"), "scan_layers=false");
+    convert(all.resolve("1"), all.resolve("2"), "--dtype=bfloat16");
+    convert(all.resolve("1"), place.resolve("same"));
+    convert(all.resolve("2"), place.resolve("typed"), "max_position_embeddings=77");
+    JsonNode expected = JSON.readTree(config);
+    assertThat(JSON.readTree(place.resolve("same/config.json").toFile())).isEqualTo(expected);
+    ((ObjectNode) expected).put("torch_dtype", "bfloat16").put("max_position_embeddings", 77);
+    assertThat(JSON.readTree(place.resolve("typed/config.json").toFile())).isEqualTo(expected);
+    for (String to : List.of("same", "typed")) {
+      assertThat(place.resolve(to + "/generation_config.json")).hasContent("{\"top_p\": 0.9}");
+      assertThat(place.resolve(to + "/tokenizer.model")).hasContent("sentence pieces");
+    }
+  }
+
+  /// Settings that make another model than the repository's have a `config.json` of their own.
+  @Test
+  void configOfAnotherModelIsNotTheRepositorys() throws IOException {
+    Path from = new LlamaRepository(LlamaRepository.llama3()).write(place.resolve("from"));
+    convert(from, place.resolve("0"));
+    convert(place.resolve("0"), place.resolve("to"), "rope_max_timescale=70000");
+    JsonNode json = JSON.readTree(place.resolve("to/config.json").toFile());
+    assertThat(json.path("rope_theta").doubleValue()).isEqualTo(70_000);
+    assertThat(json.path("max_position_embeddings").intValue()).isEqualTo(4096);
   }
 
   private static List<String> paths(Path all, long step) {

@@ -4,21 +4,22 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.safetensors.BoundedJson;
-import jaxon.checkpoint.safetensors.SafetensorsDirectory;
 import jaxon.checkpoint.tensor.Block;
 import jaxon.checkpoint.tensor.Lookup;
+import jaxon.checkpoint.weights.WeightsDirectory;
 import jaxon.config.Configuration;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A directory in the form of a Hugging Face repository: `config.json` and safetensors.
+/// A directory in the form of a Hugging Face repository: `config.json` and weights.
 ///
 /// Its weights stay mapped until it is closed.
 public final class HuggingFaceModel implements AutoCloseable {
@@ -27,10 +28,10 @@ public final class HuggingFaceModel implements AutoCloseable {
   private final Path directory;
   private final ConfigFile file;
   private final LlamaConfig config;
-  private final SafetensorsDirectory weights;
+  private final WeightsDirectory weights;
 
   private HuggingFaceModel(
-      Path directory, ConfigFile file, LlamaConfig config, SafetensorsDirectory weights) {
+      Path directory, ConfigFile file, LlamaConfig config, WeightsDirectory weights) {
     this.directory = directory;
     this.file = file;
     this.config = config;
@@ -57,7 +58,7 @@ public final class HuggingFaceModel implements AutoCloseable {
     }
     ConfigFile json = ConfigFile.read(file);
     LlamaConfig config = LlamaConfig.read(json); // Before the weights: it is quicker.
-    SafetensorsDirectory weights = SafetensorsDirectory.open(directory);
+    WeightsDirectory weights = WeightsDirectory.open(directory);
     try {
       HuggingFaceModel model = new HuggingFaceModel(directory, json, config, weights);
       model.requireAllLayers();
@@ -84,7 +85,15 @@ public final class HuggingFaceModel implements AutoCloseable {
 
   /// Settings `key=value` of a configuration that make the repository's model.
   public List<String> settings() {
-    return config.settings();
+    List<String> settings = new ArrayList<>(config.settings());
+    file.optionalSize(ModelFacts.MAX_POSITIONS, RopeScaling.MOST_POSITIONS)
+        .ifPresent(positions -> settings.add(ModelFacts.MAX_POSITIONS + "=" + positions));
+    return settings;
+  }
+
+  /// What a checkpoint of this model should remember.
+  public RepositoryOrigin origin() {
+    return new RepositoryOrigin(directory.toAbsolutePath().normalize(), file);
   }
 
   /// The tensors as they are stored, under their names in the repository.

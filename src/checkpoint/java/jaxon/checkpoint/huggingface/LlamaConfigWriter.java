@@ -27,7 +27,7 @@ final class LlamaConfigWriter {
     json.put("hidden_size", config.hiddenSize());
     json.put("initializer_range", 0.02);
     json.put("intermediate_size", config.intermediateSize());
-    json.put("max_position_embeddings", facts.maxPositionEmbeddings());
+    json.put(ModelFacts.MAX_POSITIONS, facts.maxPositionEmbeddings());
     json.put("mlp_bias", false);
     json.put("model_type", LlamaConfig.MODEL_TYPE);
     json.put("num_attention_heads", config.numAttentionHeads());

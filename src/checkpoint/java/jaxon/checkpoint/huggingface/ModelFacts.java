@@ -10,4 +10,6 @@ import jaxon.graph.type.DType;
 /// @param bosTokenId the token that begins a text, if there is one
 /// @param eosTokenId the token that ends a text, if there is one
 public record ModelFacts(
-    DType dtype, int maxPositionEmbeddings, OptionalInt bosTokenId, OptionalInt eosTokenId) {}
+    DType dtype, int maxPositionEmbeddings, OptionalInt bosTokenId, OptionalInt eosTokenId) {
+  static final String MAX_POSITIONS = "max_position_embeddings";
+}

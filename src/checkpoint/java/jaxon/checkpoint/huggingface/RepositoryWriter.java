@@ -30,6 +30,8 @@ public final class RepositoryWriter {
 
   private static final int MOST_COMPANION_BYTES = 256 << 20;
 
+  private static final String GENERATION = "generation_config.json";
+
   /// What a repository has beside the weights and their configuration.
   private static final List<String> COMPANIONS =
       List.of(
@@ -40,9 +42,10 @@ public final class RepositoryWriter {
           "added_tokens.json",
           "chat_template.jinja",
           "chat_template.json",
-          "generation_config.json");
+          GENERATION);
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final System.Logger LOGGER = System.getLogger("jaxon.checkpoint");
 
   private RepositoryWriter() {}
 
@@ -50,6 +53,8 @@ public final class RepositoryWriter {
   ///
   /// @param target a directory that does not exist or is empty
   /// @param tree the parameters by path
+  /// @param origin the repository that the model comes from, whose `config.json` and other files are
+  ///   taken as far as they are known
   /// @param tokenizer directory with the tokenizer's files, which are copied
   /// @param mostBytes most bytes of a shard
   /// @throws CheckpointException if the configuration is of no model that the transformers library
@@ -59,15 +64,22 @@ public final class RepositoryWriter {
       TensorSource tree,
       Configuration config,
       ModelFacts facts,
+      Optional<RepositoryOrigin> origin,
       Optional<Path> tokenizer,
       long mostBytes) {
-    ObjectNode json = LlamaConfigWriter.write(LlamaConfig.of(config), facts);
+    ObjectNode json =
+        origin
+            .flatMap(repository -> repository.configFor(config))
+            .orElseGet(() -> LlamaConfigWriter.write(LlamaConfig.of(config), facts));
     TensorSource named = new RepositoryView(tree, Bindings.of(config));
     writeWhole(
         target,
         partial -> {
           SafetensorsWriter.writeDirectory(partial, named, mostBytes);
           tokenizer.ifPresent(from -> copyCompanions(from, partial));
+          // A tokenizer that was chosen is not mixed with the one that was there.
+          List<String> rest = tokenizer.isPresent() ? List.of(GENERATION) : COMPANIONS;
+          origin.ifPresent(repository -> copyRest(repository.directory(), rest, partial));
           writeConfig(partial, json);
         });
   }
@@ -98,6 +110,20 @@ public final class RepositoryWriter {
             copy(original.directory(), ConfigFile.NAME, partial);
           }
         });
+  }
+
+  /// Copies what is not there from elsewhere.
+  private static void copyRest(Path from, List<String> names, Path to) {
+    if (!Files.isDirectory(from)) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "{0} is gone, from which the model comes: files that are there only are not copied",
+          from);
+      return;
+    }
+    names.stream()
+        .filter(name -> !Files.exists(to.resolve(name)))
+        .forEach(name -> copy(from, name, to));
   }
 
   private static void copyCompanions(Path from, Path to) {

@@ -1,5 +1,5 @@
-/// Hugging Face repositories as a format of Jaxon's: `config.json` and safetensors to a
-/// configuration and a tree of parameters, and back.
+/// Hugging Face repositories as a format of Jaxon's: `config.json` and weights to a configuration
+/// and a tree of parameters, and back.
 ///
 /// Flow: [jaxon.checkpoint.huggingface.HuggingFaceModel] opens a directory; its
 /// [jaxon.checkpoint.huggingface.LlamaConfig] gives the settings of a configuration, whose model's

@@ -2,6 +2,7 @@ package jaxon.checkpoint.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointException;
@@ -10,6 +11,7 @@ import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.TensorReader;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.ModelTree;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.checkpoint.tensor.Subtree;
 import jaxon.config.Configuration;
 
@@ -53,6 +55,7 @@ public record CheckpointModel(Path place, Checkpoint checkpoint, TensorReader te
           "rope_low_freq_factor",
           "rope_high_freq_factor",
           "original_max_position_embeddings",
+          "max_position_embeddings",
           "max_target_length",
           "dtype",
           "weight_dtype");
@@ -95,6 +98,11 @@ public record CheckpointModel(Path place, Checkpoint checkpoint, TensorReader te
   @Override
   public List<String> tokenizer() {
     return settings(TOKENIZER_KEYS).toList();
+  }
+
+  @Override
+  public Optional<RepositoryOrigin> origin() {
+    return RepositoryOrigin.of(checkpoint.facts().configuration());
   }
 
   private Stream<String> settings(List<String> keys) {

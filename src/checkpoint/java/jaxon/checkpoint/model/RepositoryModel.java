@@ -3,8 +3,10 @@ package jaxon.checkpoint.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.HuggingFaceModel;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.config.Configuration;
 
 /// A model in a Hugging Face repository.
@@ -25,6 +27,11 @@ public record RepositoryModel(HuggingFaceModel repository) implements StoredMode
     return Files.exists(file)
         ? List.of("tokenizer_type=huggingface", "tokenizer_path=" + file)
         : List.of();
+  }
+
+  @Override
+  public Optional<RepositoryOrigin> origin() {
+    return Optional.of(repository.origin());
   }
 
   @Override

@@ -3,10 +3,12 @@ package jaxon.checkpoint.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.HuggingFaceModel;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.config.Configuration;
 
 /// A model on disk.
@@ -39,6 +41,9 @@ public sealed interface StoredModel extends AutoCloseable permits CheckpointMode
 
   /// Settings of a configuration that make its tokenizer; none if it has none.
   List<String> tokenizer();
+
+  /// The Hugging Face repository that the model comes from, if it is known.
+  Optional<RepositoryOrigin> origin();
 
   /// The parameters of a configured model by path in the tree, in the types that they are stored
   /// in; open as long as this is.

@@ -71,15 +71,22 @@ public final class BoundedJson {
   ///
   /// @throws CheckpointException if it holds anything else
   public static JsonNode object(Path file, int mostBytes) {
-    String text = utf8("'" + file + "'", bytes(file, mostBytes));
+    String what = "'" + file + "'";
+    return object(what, utf8(what, bytes(file, mostBytes)));
+  }
+
+  /// A text that is one JSON object, as a tree.
+  ///
+  /// @param what how messages call the text
+  /// @throws CheckpointException if it is anything else
+  public static JsonNode object(String what, String text) {
     if (text.isBlank()) {
-      throw CheckpointException.usage(
-          "'%s' is empty; it should hold a JSON object".formatted(file));
+      throw CheckpointException.usage("%s is empty; it should hold a JSON object".formatted(what));
     }
-    JsonNode root = read("'" + file + "'", text, MAPPER::readTree);
+    JsonNode root = read(what, text, MAPPER::readTree);
     if (!root.isObject()) {
       throw CheckpointException.usage(
-          "'%s' should hold a JSON object, but holds: %s".formatted(file, root.getNodeType()));
+          "%s should hold a JSON object, but holds: %s".formatted(what, root.getNodeType()));
     }
     return root;
   }

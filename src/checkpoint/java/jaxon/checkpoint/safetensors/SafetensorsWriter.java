@@ -28,6 +28,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// header is padded, so that every tensor is aligned to its elements. The metadata says `format:
 /// pt`, without which the transformers library refuses a file.
 public final class SafetensorsWriter {
+  /// The name of the file that holds all of a model's weights.
+  public static final String SINGLE = "model.safetensors";
+
+  /// The name of the file that says which tensor is in which shard.
+  public static final String INDEX = "model.safetensors.index.json";
+
   private static final long PIECE_BYTES = 8 << 20;
   private static final int ALIGNMENT = 8;
   private static final JsonMapper JSON = new JsonMapper();
@@ -49,11 +55,7 @@ public final class SafetensorsWriter {
   public static void writeDirectory(Path directory, TensorSource source, long mostBytes) {
     List<List<String>> shards = shards(source.tensors(), mostBytes);
     if (shards.size() == 1) {
-      write(
-          directory.resolve(SafetensorsDirectory.SINGLE),
-          source,
-          shards.getFirst(),
-          StandardOpenOption.CREATE_NEW);
+      write(directory.resolve(SINGLE), source, shards.getFirst(), StandardOpenOption.CREATE_NEW);
       return;
     }
     ObjectNode index = JSON.createObjectNode();
@@ -66,7 +68,7 @@ public final class SafetensorsWriter {
       shards.get(i).forEach(tensor -> weightMap.put(tensor, name));
     }
     byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(index);
-    SyncedFiles.write(directory.resolve(ShardIndex.NAME), text);
+    SyncedFiles.write(directory.resolve(INDEX), text);
   }
 
   private static List<List<String>> shards(

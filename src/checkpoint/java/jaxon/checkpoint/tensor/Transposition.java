@@ -33,8 +33,8 @@ public final class Transposition {
     }
   }
 
-  private static void element(
-      MemorySegment source, long from, MemorySegment target, long to, int bytes) {
+  /// Copies element `from` of a memory to element `to` of another.
+  static void element(MemorySegment source, long from, MemorySegment target, long to, int bytes) {
     switch (bytes) {
       case 1 -> target.set(ValueLayout.JAVA_BYTE, to, source.get(ValueLayout.JAVA_BYTE, from));
       case 2 ->

@@ -1,45 +1,51 @@
-package jaxon.checkpoint.safetensors;
+package jaxon.checkpoint.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.safetensors.BoundedJson;
 import jaxon.graph.type.TensorType;
 
-/// The tensors of all safetensors files of a model: `model.safetensors`, or the shards that
-/// `model.safetensors.index.json` names.
-public final class SafetensorsDirectory implements TensorSource {
-  static final String SINGLE = "model.safetensors";
-
+/// The tensors of all weights of a model: of one file, or of the shards that an index names.
+public final class WeightsDirectory implements TensorSource {
   private static final int MOST_SHARDS = 10_000;
 
-  private final SequencedMap<String, SafetensorsFile> shards = new LinkedHashMap<>();
-  private final SequencedMap<String, SafetensorsFile> holders = new LinkedHashMap<>();
+  private final SequencedMap<String, TensorSource> shards = new LinkedHashMap<>();
+  private final SequencedMap<String, TensorSource> holders = new LinkedHashMap<>();
   private final SequencedMap<String, TensorType> tensors = new LinkedHashMap<>();
 
-  private SafetensorsDirectory() {}
+  private WeightsDirectory() {}
 
-  /// Maps all files of a directory.
+  /// Maps all files of a directory; safetensors where there are PyTorch's files too.
   ///
   /// @throws CheckpointException if there are none, one is missing or malformed, or the index and
   ///   the files do not agree
-  public static SafetensorsDirectory open(Path directory) {
-    Path single = directory.resolve(SINGLE);
-    Path index = directory.resolve(ShardIndex.NAME);
-    SafetensorsDirectory opened = new SafetensorsDirectory();
+  public static WeightsDirectory open(Path directory) {
+    WeightsForm form =
+        WeightsForm.in(directory)
+            .orElseThrow(() ->
+                CheckpointException.usage(
+                    "'%s' has no weights: none of %s"
+                        .formatted(
+                            directory,
+                            Arrays.stream(WeightsForm.values())
+                                .flatMap(each -> Stream.of(each.single(), each.index()))
+                                .collect(Collectors.joining(", ")))));
+    WeightsDirectory opened = new WeightsDirectory();
     try {
+      Path single = directory.resolve(form.single());
       if (Files.exists(single)) {
-        opened.add(SINGLE, SafetensorsFile.open(single));
-      } else if (Files.exists(index)) {
-        opened.addShards(ShardIndex.read(index));
+        opened.add(form.single(), form.openFile(single));
       } else {
-        throw CheckpointException.usage(
-            "'%s' has neither %s nor %s%s"
-                .formatted(directory, SINGLE, ShardIndex.NAME, pickled(directory)));
+        opened.addShards(form, ShardIndex.read(directory.resolve(form.index()), form.suffix()));
       }
     } catch (RuntimeException | Error e) {
       opened.close();
@@ -48,24 +54,14 @@ public final class SafetensorsDirectory implements TensorSource {
     return opened;
   }
 
-  private static String pickled(Path directory) {
-    boolean found =
-        Files.exists(directory.resolve("pytorch_model.bin"))
-            || Files.exists(directory.resolve("pytorch_model.bin.index.json"));
-    return found
-        ? "; PyTorch's pickled pytorch_model.bin is not read: save the model with"
-            + " safe_serialization=True"
-        : "";
-  }
-
-  private void addShards(ShardIndex index) {
+  private void addShards(WeightsForm form, ShardIndex index) {
     for (String name : index.weightMap().values()) {
       if (!shards.containsKey(name)) {
         if (shards.size() == MOST_SHARDS) {
           throw CheckpointException.usage(
               "'%s' names more than %,d files".formatted(index.file(), MOST_SHARDS));
         }
-        add(name, SafetensorsFile.open(index.shard(name)));
+        add(name, form.openFile(index.shard(name)));
       }
     }
     index.weightMap().forEach((tensor, shard) -> requireIn(index, tensor, shard));
@@ -79,7 +75,7 @@ public final class SafetensorsDirectory implements TensorSource {
   }
 
   private void requireIn(ShardIndex index, String tensor, String shard) {
-    SafetensorsFile file = shards.get(shard);
+    TensorSource file = shards.get(shard);
     if (file == null || holders.get(tensor) != file) {
       throw CheckpointException.usage(
           "'%s' says that tensor '%s' is in '%s', but it is not there"
@@ -88,7 +84,7 @@ public final class SafetensorsDirectory implements TensorSource {
   }
 
   /// The directory closes `file`, also if a tensor of it is here already.
-  private void add(String name, SafetensorsFile file) {
+  private void add(String name, TensorSource file) {
     shards.put(name, file);
     file.tensors()
         .forEach((tensor, type) -> {
@@ -108,7 +104,7 @@ public final class SafetensorsDirectory implements TensorSource {
 
   @Override
   public void read(String path, long[] start, long[] extent, MemorySegment into) {
-    SafetensorsFile holder = holders.get(path);
+    TensorSource holder = holders.get(path);
     if (holder == null) {
       throw new IllegalArgumentException("no tensor '" + path + "' in this directory");
     }
@@ -117,7 +113,7 @@ public final class SafetensorsDirectory implements TensorSource {
 
   @Override
   public void close() {
-    shards.values().forEach(SafetensorsFile::close);
+    shards.values().forEach(TensorSource::close);
     shards.clear();
   }
 }

@@ -1,21 +1,22 @@
-package jaxon.checkpoint.safetensors;
+package jaxon.checkpoint.weights;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.safetensors.BoundedJson;
+import jaxon.checkpoint.safetensors.ModelFiles;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// `model.safetensors.index.json`: which file of a directory holds which tensor.
+/// An index such as `model.safetensors.index.json`: which file of a directory holds which tensor.
 ///
+/// @param suffix what the names of the files end with
 /// @param weightMap from the name of a tensor to the name of its file
-record ShardIndex(Path file, SequencedMap<String, String> weightMap) {
-  static final String NAME = "model.safetensors.index.json";
-
+record ShardIndex(Path file, String suffix, SequencedMap<String, String> weightMap) {
   private static final int MOST_BYTES = 32 << 20;
 
-  static ShardIndex read(Path file) {
+  static ShardIndex read(Path file, String suffix) {
     String what = "'" + file + "'";
     String text = BoundedJson.utf8(what, BoundedJson.bytes(file, MOST_BYTES));
     SequencedMap<String, String> weightMap =
@@ -23,7 +24,7 @@ record ShardIndex(Path file, SequencedMap<String, String> weightMap) {
     if (weightMap.isEmpty()) {
       throw CheckpointException.usage(what + " has no weight_map, or an empty one");
     }
-    return new ShardIndex(file, weightMap);
+    return new ShardIndex(file, suffix, weightMap);
   }
 
   private static SequencedMap<String, String> weightMap(String what, JsonParser parser) {
@@ -52,9 +53,9 @@ record ShardIndex(Path file, SequencedMap<String, String> weightMap) {
   /// to in the blobs of a Hugging Face cache.
   Path shard(String name) {
     String what = "'%s': shard '%s'".formatted(file, BoundedJson.shown(name));
-    if (!name.endsWith(".safetensors") || !name.matches("[^/\\\\\\p{Cntrl}]{1,255}")) {
+    if (!name.endsWith(suffix) || !name.matches("[^/\\\\\\p{Cntrl}]{1,255}")) {
       throw CheckpointException.usage(
-          what + " is not the plain name of a .safetensors file in the same directory");
+          "%s is not the plain name of a %s file in the same directory".formatted(what, suffix));
     }
     return ModelFiles.find(what, file.toAbsolutePath().resolveSibling("").normalize(), name);
   }

@@ -1,0 +1,64 @@
+package jaxon.checkpoint.huggingface;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import jaxon.checkpoint.safetensors.BoundedJson;
+import jaxon.config.Configuration;
+import jaxon.graph.type.DType;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The repository that a model comes from, as a checkpoint remembers it: what its `config.json` says
+/// beyond the model, and where its other files were.
+///
+/// @param config the object of `config.json`
+public record RepositoryOrigin(Path directory, ConfigFile config) {
+  private static final String DIRECTORY = "huggingface_directory";
+  private static final String CONFIG = "huggingface_config";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// The origin that facts of a checkpoint tell, if they do.
+  ///
+  /// @throws jaxon.checkpoint.CheckpointException if it is damaged
+  public static Optional<RepositoryOrigin> of(Map<String, String> facts) {
+    String directory = facts.get(DIRECTORY);
+    String config = facts.get(CONFIG);
+    if (directory == null || config == null) {
+      return Optional.empty();
+    }
+    String what = "the checkpoint's " + CONFIG;
+    return Optional.of(
+        new RepositoryOrigin(
+            Path.of(directory), new ConfigFile(what, BoundedJson.object(what, config))));
+  }
+
+  /// Facts that tell it.
+  public SequencedMap<String, String> facts() {
+    SequencedMap<String, String> facts = new LinkedHashMap<>();
+    facts.put(DIRECTORY, directory.toString());
+    facts.put(CONFIG, JSON.writeValueAsString(config.root()));
+    return facts;
+  }
+
+  /// The origin of the same weights in another element type.
+  public RepositoryOrigin withDType(DType dtype) {
+    ObjectNode changed = LlamaConfigWriter.withDType(config, dtype);
+    return new RepositoryOrigin(directory, new ConfigFile(config.place(), changed));
+  }
+
+  /// The `config.json` of a configured model, if it is still the repository's.
+  Optional<ObjectNode> configFor(Configuration configuration) {
+    if (!LlamaConfig.read(config).equals(LlamaConfig.of(configuration))) {
+      return Optional.empty();
+    }
+    ObjectNode json = config.copy();
+    int positions = configuration.rope().maxPositionEmbeddings();
+    if (positions > 0) {
+      json.put(ModelFacts.MAX_POSITIONS, positions);
+    }
+    return Optional.of(json);
+  }
+}
