@@ -34,7 +34,7 @@ final class PartWriter {
       Iterable<TensorBlock> blocks)
       throws IOException {
     String name = CheckpointLayout.dataName(writer, writers);
-    try (ChunkFileWriter file = new ChunkFileWriter(files.create(folder.resolve(name)))) {
+    try (ChunkFileWriter file = new ChunkFileWriter(files.createLarge(folder.resolve(name)))) {
       PartWriter part = new PartWriter(file);
       for (TensorBlock block : blocks) {
         part.add(block);
