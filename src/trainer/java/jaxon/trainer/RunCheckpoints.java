@@ -21,7 +21,8 @@ import jaxon.trainer.metrics.MetricSink;
 /// Saves a run: every so many steps and at its end.
 ///
 /// With `async_checkpointing` a step waits until the state is copied; the copy is written on a
-/// thread of its own, and the next save waits for that. A write that failed fails the run there.
+/// thread of its own, and the next save waits for that. A write that failed fails the run there, or
+/// at an earlier step that finds it done.
 final class RunCheckpoints implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RunCheckpoints.class.getName());
   private static final long NONE = -1;
@@ -80,6 +81,7 @@ final class RunCheckpoints implements AutoCloseable {
   /// Saves after `step` updates, if it is time to.
   ///
   /// @param latest the metrics of the last step
+  /// @throws TrainingException if the checkpoint before could not be written
   void after(
       long step,
       DeviceState state,
@@ -87,6 +89,9 @@ final class RunCheckpoints implements AutoCloseable {
       SequencedMap<String, Double> latest,
       MetricSink sink) {
     metrics.putAll(latest);
+    if (pending.isPresent() && pending.get().isDone()) {
+      settle();
+    }
     if (step % keys.checkpointPeriod() == 0) {
       save(step, state, input, sink, keys.asyncCheckpointing());
     }
@@ -123,7 +128,7 @@ final class RunCheckpoints implements AutoCloseable {
         store.prepare(step);
       }
       devices.leaders("checkpoint prepared", "");
-      Checkpoint part = store.writePart(step, process, processes, blocks);
+      Checkpoint part = store.writePart(step, process, processes, keys.checkpointCompression(), blocks);
       if (processes > 1) {
         store.storePart(part, process);
       }

@@ -28,8 +28,9 @@ public final class LocalFiles implements CheckpointFiles {
   /// Larger blocks are a file system's wish, not a rule.
   private static final long MOST_BLOCK = 1 << 16;
 
-  /// Past the page cache, where the JDK has an option for it: it is not part of the Java API.
-  private static final Optional<OpenOption> DIRECT = direct();
+  /// The option that opens a file past the system's page cache, where the JDK has one: it is not
+  /// part of the Java API. Memory, sizes and places are multiples of the file system's blocks then.
+  public static final Optional<OpenOption> DIRECT = direct();
 
   private static Optional<OpenOption> direct() {
     try {

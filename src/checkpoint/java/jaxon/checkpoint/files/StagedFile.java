@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,8 +14,8 @@ import java.util.concurrent.Future;
 import jaxon.runtime.host.HostBlock;
 import jaxon.runtime.host.HostMemory;
 
-/// A large file, gathered in two pieces of memory: while the caller fills one, a thread of the
-/// file's own writes the other.
+/// A large file, gathered in pieces of memory: while the caller fills one, a thread of the file's
+/// own writes another, and finds the next one when it is done.
 ///
 /// The pieces suit a channel that goes past the system's page cache: their addresses, sizes and
 /// places in the file are multiples of its blocks. The end of the file is padded to a block and cut
@@ -22,14 +24,19 @@ final class StagedFile implements NewFile {
   /// Size of a piece.
   static final int PIECE = 4 << 20;
 
+  private static final int PIECES = 3;
+
   private final FileChannel channel;
   private final int block;
   private final HostBlock memory;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("jaxon-file").daemon().factory());
-  private ByteBuffer filling;
-  private ByteBuffer free;
-  private Future<?> writing = CompletableFuture.completedFuture(null);
+  private final List<ByteBuffer> pieces = new ArrayList<>();
+
+  /// What has become of each piece when it was handed over last.
+  private final List<Future<?>> writes = new ArrayList<>();
+
+  private int filling;
   private long position;
   private boolean isForced;
 
@@ -41,10 +48,12 @@ final class StagedFile implements NewFile {
     }
     this.channel = channel;
     this.block = block;
-    memory = HostBlock.allocate(2L * PIECE + block);
+    memory = HostBlock.allocate((long) PIECES * PIECE + block);
     long first = Math.ceilDiv(memory.address(), (long) block) * block;
-    filling = HostMemory.segment(first, PIECE).asByteBuffer();
-    free = HostMemory.segment(first + PIECE, PIECE).asByteBuffer();
+    for (int i = 0; i < PIECES; i++) {
+      pieces.add(HostMemory.segment(first + (long) i * PIECE, PIECE).asByteBuffer());
+      writes.add(CompletableFuture.completedFuture(null));
+    }
   }
 
   @Override
@@ -53,40 +62,41 @@ final class StagedFile implements NewFile {
       throw new IllegalStateException("the file has its end");
     }
     while (bytes.hasRemaining()) {
-      int count = Math.min(filling.remaining(), bytes.remaining());
-      filling.put(bytes.slice(bytes.position(), count));
+      ByteBuffer piece = pieces.get(filling);
+      int count = Math.min(piece.remaining(), bytes.remaining());
+      piece.put(bytes.slice(bytes.position(), count));
       bytes.position(bytes.position() + count);
-      if (!filling.hasRemaining()) {
-        hand();
+      if (!piece.hasRemaining()) {
+        hand(piece);
       }
     }
   }
 
-  /// Hands the piece to the writer once the one before is written.
-  private void hand() throws IOException {
-    settle();
-    ByteBuffer full = filling.flip();
-    long at = position;
-    position += full.remaining();
-    writing =
-        writer.submit(
-            () -> {
-              long place = at;
-              while (full.hasRemaining()) {
-                place += channel.write(full, place);
-              }
-              return place;
-            });
-    filling = free.clear();
-    free = full;
+  /// Hands the piece over, and waits until the next one is free.
+  private void hand(ByteBuffer piece) throws IOException {
+    piece.flip();
+    long start = position;
+    position += piece.remaining();
+    writes.set(filling, writer.submit(() -> write(piece, start)));
+    filling = (filling + 1) % PIECES;
+    settle(writes.get(filling));
+    pieces.get(filling).clear();
   }
 
-  /// Waits for what is being written; fails again and again once it has failed.
-  private void settle() throws IOException {
+  private boolean write(ByteBuffer piece, long start) throws IOException {
+    long at = start;
+    while (piece.hasRemaining()) {
+      at += channel.write(piece, at);
+    }
+    return true;
+  }
+
+  /// Waits for a piece to be written; fails however often it is asked, if that has failed.
+  private static void settle(Future<?> write) throws IOException {
     try {
-      writing.get();
+      write.get();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException error ? error : new IOException(e.getCause());
+      throw new IOException(e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted while writing").initCause(e);
@@ -97,13 +107,16 @@ final class StagedFile implements NewFile {
   @Override
   public void force() throws IOException {
     if (!isForced) {
-      long size = position + filling.position();
-      int end = Math.ceilDiv(filling.position(), block) * block;
-      while (filling.position() < end) {
-        filling.put((byte) 0);
+      ByteBuffer last = pieces.get(filling);
+      long size = position + last.position();
+      int end = Math.ceilDiv(last.position(), block) * block;
+      while (last.position() < end) {
+        last.put((byte) 0);
       }
-      hand();
-      settle();
+      hand(last);
+      for (Future<?> write : writes) {
+        settle(write);
+      }
       if (position > size) {
         channel.truncate(size);
       }
