@@ -70,7 +70,7 @@ class ParquetInteropTest {
       for (long row = 0; row < pages.getRowCount(); row++) {
         Group group = records.read();
         ByteBuffer data = group.getBinary("data", 0).toByteBuffer();
-        assertThat(ChunkDigest.of(data)).isEqualTo(group.getString("digest", 0));
+        assertThat(ChunkDigest.ofValue(data.remaining()).add(data).text()).isEqualTo(group.getString("digest", 0));
         List<String> columns = new ArrayList<>();
         for (String name : List.of("tensor", "dtype", "shape", "start", "extent", "digest")) {
           columns.add(group.getString(name, 0));

@@ -14,8 +14,9 @@ import java.util.SequencedMap;
 /// @param tensors by path
 public record Checkpoint(
     long step, Facts facts, List<DataFile> files, SequencedMap<String, TensorEntry> tensors) {
-  /// The version of the format that is written. Readers know it and all before it.
-  public static final int VERSION = 1;
+  /// The newest version of the format. Readers know it and all before it; a checkpoint is written in
+  /// the oldest that can say what it holds.
+  public static final int VERSION = 2;
 
   public Checkpoint {
     files = List.copyOf(files);
@@ -63,6 +64,11 @@ public record Checkpoint(
     private static <V> SequencedMap<String, V> copy(Map<String, V> map) {
       return Collections.unmodifiableSequencedMap(new LinkedHashMap<>(map));
     }
+  }
+
+  /// The version of the format that this needs: files with compressed chunks came with the second.
+  int version() {
+    return files.stream().anyMatch(DataFile::isCompressed) ? 2 : 1;
   }
 
   /// Bytes of all tensors.

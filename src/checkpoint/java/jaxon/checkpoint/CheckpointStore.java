@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.LocalFiles;
 import jaxon.checkpoint.files.StoredFile;
+import jaxon.config.CheckpointCompression;
 
 /// A directory of checkpoints, each in a directory named by its step.
 ///
@@ -172,9 +173,21 @@ public final class CheckpointStore {
   /// @param writer number of the writer, from 0
   /// @return what has become of them, for [#commit]
   public Checkpoint writePart(long step, int writer, int writers, Iterable<TensorBlock> blocks) {
+    return writePart(step, writer, writers, CheckpointCompression.NONE, blocks);
+  }
+
+  /// The same with the blocks compressed.
+  public Checkpoint writePart(
+      long step,
+      int writer,
+      int writers,
+      CheckpointCompression compression,
+      Iterable<TensorBlock> blocks) {
     return guard(
         cannotWrite(step),
-        () -> PartWriter.write(files, layout.temporary(step), step, writer, writers, blocks));
+        () ->
+            PartWriter.write(
+                files, layout.temporary(step), step, writer, writers, compression, blocks));
   }
 
   /// Leaves a part where the process that commits finds it; durable on return.

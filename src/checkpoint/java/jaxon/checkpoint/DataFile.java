@@ -1,6 +1,11 @@
 package jaxon.checkpoint;
 
-/// A file of chunks.
-///
-/// @param frame SHA-256, in hexadecimal, of all its bytes that are not of chunks
-public record DataFile(String name, long bytes, String frame) {}
+import jaxon.config.CheckpointCompression;
+
+/// A file of a checkpoint: its name, how many bytes it has, how its chunks are compressed, and the
+/// digest of all its bytes but those of the chunks.
+public record DataFile(String name, long bytes, CheckpointCompression compression, String frame) {
+  boolean isCompressed() {
+    return compression != CheckpointCompression.NONE;
+  }
+}

@@ -45,7 +45,7 @@ final class FrameCheck {
       int width = entry.type().dtype().bytes();
       for (Chunk chunk : entry.chunks()) {
         if (chunk.file() == number) {
-          chunks.put(chunk.offset(), chunk.offset() + chunk.region().elements() * width);
+          chunks.put(chunk.offset(), chunk.offset() + chunk.storedBytes(width));
         }
       }
     }

@@ -3,6 +3,7 @@ package jaxon.checkpoint;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import jaxon.checkpoint.parquet.ZstdPages;
 
 /// Checks that a manifest makes sense by itself, so that reading by it is safe.
 final class ManifestCheck {
@@ -39,9 +40,13 @@ final class ManifestCheck {
       require(chunk.region().isWithin(entry.type().shape()), name);
       require(chunk.file() >= 0 && chunk.file() < checkpoint.files().size(), name);
       long bytes = Math.multiplyExact(chunk.region().elements(), width);
-      long end = Math.addExact(chunk.offset(), bytes);
-      require(bytes <= Integer.MAX_VALUE, name);
-      require(chunk.offset() >= 0 && end <= checkpoint.files().get(chunk.file()).bytes(), name);
+      long end = Math.addExact(chunk.offset(), chunk.storedBytes(width));
+      // With room for the length before it and for a little more.
+      require(ZstdPages.mostBytes(bytes) <= Integer.MAX_VALUE, name);
+      DataFile file = checkpoint.files().get(chunk.file());
+      require(chunk.isCompressed() == file.isCompressed(), name);
+      require(chunk.compressed() >= 0 && chunk.compressed() <= ZstdPages.mostBytes(bytes), name);
+      require(chunk.offset() >= 0 && end <= file.bytes(), name);
       elements += chunk.region().elements();
     }
     require(elements == entry.type().shape().elements(), path + " is not complete, or");

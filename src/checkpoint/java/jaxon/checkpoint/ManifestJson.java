@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import jaxon.config.CheckpointCompression;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.Shape;
 import jaxon.graph.type.TensorType;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// The text of a manifest.
 final class ManifestJson {
   private static final String FORMAT = "jaxon-checkpoint";
+  private static final String COMPRESSION = "compression";
+  private static final String COMPRESSED_BYTES = "compressed_bytes";
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
   private static final JsonMapper MAPPER =
@@ -37,7 +40,7 @@ final class ManifestJson {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
       json.writeStringProperty("format", FORMAT);
-      json.writeNumberProperty("version", Checkpoint.VERSION);
+      json.writeNumberProperty("version", checkpoint.version());
       json.writeNumberProperty("step", checkpoint.step());
       facts(json, checkpoint.facts());
       files(json, checkpoint.files());
@@ -83,6 +86,9 @@ final class ManifestJson {
       json.writeStartObject();
       json.writeStringProperty("name", file.name());
       json.writeNumberProperty("bytes", file.bytes());
+      if (file.isCompressed()) {
+        json.writeStringProperty(COMPRESSION, file.compression().yamlName());
+      }
       json.writeStringProperty("frame_sha256", file.frame());
       json.writeEndObject();
     }
@@ -108,6 +114,9 @@ final class ManifestJson {
       json.writeStartObject();
       json.writeNumberProperty("file", chunk.file());
       json.writeNumberProperty("offset", chunk.offset());
+      if (chunk.isCompressed()) {
+        json.writeNumberProperty(COMPRESSED_BYTES, chunk.compressed());
+      }
       numbers(json, "start", chunk.region().start());
       numbers(json, "extent", chunk.region().extent());
       json.writeStringProperty("digest", chunk.digest());
@@ -154,7 +163,13 @@ final class ManifestJson {
       List<DataFile> files = new ArrayList<>();
       for (JsonNode node : root.required("files")) {
         files.add(
-            new DataFile(text(node, "name"), number(node, "bytes"), text(node, "frame_sha256")));
+            new DataFile(
+                text(node, "name"),
+                number(node, "bytes"),
+                node.has(COMPRESSION)
+                    ? CheckpointCompression.valueOf(text(node, COMPRESSION).toUpperCase(Locale.ROOT))
+                    : CheckpointCompression.NONE,
+                text(node, "frame_sha256")));
       }
       return new Checkpoint(number(root, "step"), facts(root), files, tensors);
     } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
@@ -189,6 +204,7 @@ final class ManifestJson {
           new Chunk(
               Math.toIntExact(number(chunk, "file")),
               number(chunk, "offset"),
+              chunk.has(COMPRESSED_BYTES) ? number(chunk, COMPRESSED_BYTES) : 0,
               region,
               text(chunk, "digest")));
     }

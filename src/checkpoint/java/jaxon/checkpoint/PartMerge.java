@@ -37,7 +37,7 @@ final class PartMerge {
   private static TensorEntry moved(TensorEntry entry, int base) {
     return entry.with(
         entry.chunks().stream()
-            .map(c -> new Chunk(base + c.file(), c.offset(), c.region(), c.digest()))
+            .map(chunk -> chunk.in(base + chunk.file()))
             .toList());
   }
 

@@ -15,6 +15,7 @@ import jaxon.checkpoint.files.NewFile;
 import jaxon.checkpoint.parquet.ChunkFileWriter;
 import jaxon.checkpoint.parquet.ChunkRow;
 import jaxon.checkpoint.parquet.StoredChunk;
+import jaxon.config.CheckpointCompression;
 
 /// Writes the blocks of one writer as chunks of one file.
 final class PartWriter {
@@ -31,10 +32,12 @@ final class PartWriter {
       long step,
       int writer,
       int writers,
+      CheckpointCompression compression,
       Iterable<TensorBlock> blocks)
       throws IOException {
     String name = CheckpointLayout.dataName(writer, writers);
-    try (ChunkFileWriter file = new ChunkFileWriter(files.create(folder.resolve(name)))) {
+    try (ChunkFileWriter file =
+        new ChunkFileWriter(files.createLarge(folder.resolve(name)), compression)) {
       PartWriter part = new PartWriter(file);
       for (TensorBlock block : blocks) {
         part.add(block);
@@ -44,7 +47,7 @@ final class PartWriter {
       return new Checkpoint(
           step,
           Checkpoint.Facts.of("", 0),
-          List.of(new DataFile(name, file.size(), frame)),
+          List.of(new DataFile(name, file.size(), compression, frame)),
           part.tensors);
     }
   }
@@ -80,7 +83,7 @@ final class PartWriter {
       long bytes = region.elements() * width;
       ByteBuffer data = buffer(memory.asSlice(at, bytes));
       StoredChunk stored = write(row(block, region), data);
-      chunks.add(new Chunk(0, stored.offset(), region, stored.digest()));
+      chunks.add(new Chunk(0, stored.offset(), stored.compressed(), region, stored.digest()));
       at += bytes;
     }
   }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.checkpoint.parquet.ChunkDigest;
+import jaxon.checkpoint.parquet.ZstdPages;
 import jaxon.graph.type.TensorType;
 
 /// The tensors of a checkpoint; reads only the chunks that a block needs, and believes nothing that
@@ -23,6 +24,9 @@ import jaxon.graph.type.TensorType;
 public final class TensorReader implements TensorSource {
   /// Stands for threads that do not own an arena.
   private static final Thread ANY_THREAD = Thread.ofPlatform().unstarted(() -> {});
+
+  /// What is read at a time: still in the core's cache when its digest is taken.
+  private static final int PIECE = 1 << 19;
 
   private final Checkpoint checkpoint;
   private final Path folder;
@@ -70,16 +74,35 @@ public final class TensorReader implements TensorSource {
     int width = type.dtype().bytes();
     Region region = chunk.region();
     long bytes = region.elements() * width;
-    if (into.isNative() && common.equals(region) && wanted.holdsInOnePiece(region)) {
+    if (!chunk.isCompressed() && into.isNative() && common.equals(region) && wanted.holdsInOnePiece(region)) {
       long at = wanted.indexOf(region.start()) * width;
       load(path, chunk, into.asSlice(at, bytes).asByteBuffer());
       return;
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment stored = arena.allocate(bytes, Long.BYTES);
-      load(path, chunk, stored.asByteBuffer());
-      copyRows(stored, region, common, into, wanted, width);
+      copyRows(load(path, chunk, width, arena), region, common, into, wanted, width);
     }
+  }
+
+  /// The elements of a chunk in memory of their own.
+  private MemorySegment load(String path, Chunk chunk, int width, Arena arena) {
+    MemorySegment stored = arena.allocate(chunk.storedBytes(width), Long.BYTES);
+    load(path, chunk, stored.asByteBuffer());
+    if (!chunk.isCompressed()) {
+      return stored;
+    }
+    long bytes = chunk.region().elements() * width;
+    int pageBytes = ZstdPages.pageBytes(bytes);
+    MemorySegment page = arena.allocate(pageBytes, Long.BYTES);
+    try {
+      ZstdPages.decompress(stored.asByteBuffer(), page.asByteBuffer());
+    } catch (IOException e) {
+      throw CheckpointException.damaged(
+          "the checkpoint %s is damaged: tensor %s %s cannot be decompressed: %s"
+              .formatted(folder, path, chunk.region(), e.getMessage()),
+          e);
+    }
+    return page.asSlice(pageBytes - bytes, bytes);
   }
 
   /// Copies what is common to two regions from the one's memory to the other's.
@@ -108,16 +131,24 @@ public final class TensorReader implements TensorSource {
     }
   }
 
-  /// Reads the bytes of a chunk and checks them.
+  /// Reads the bytes of a chunk as they are in the file, and checks them.
   private void load(String path, Chunk chunk, ByteBuffer into) {
+    int size = into.remaining();
+    ChunkDigest digest =
+        chunk.isCompressed() ? ChunkDigest.ofCompressed() : ChunkDigest.ofValue(size);
     try {
-      file(chunk.file()).read(into.duplicate(), chunk.offset());
+      StoredFile file = file(chunk.file());
+      for (int at = 0; at < size; at += PIECE) {
+        ByteBuffer piece = into.slice(at, Math.min(PIECE, size - at));
+        file.read(piece.duplicate(), chunk.offset() + at);
+        digest.add(piece);
+      }
     } catch (IOException e) {
       throw CheckpointException.reading(
           "cannot read tensor %s %s of the checkpoint %s".formatted(path, chunk.region(), folder),
           e);
     }
-    String found = ChunkDigest.of(into);
+    String found = digest.text();
     if (!found.equals(chunk.digest())) {
       throw CheckpointException.damaged(
           "the checkpoint %s is damaged: tensor %s %s has the digest %s, it was written with %s"
@@ -162,8 +193,7 @@ public final class TensorReader implements TensorSource {
 
   private void verify(String path, TensorEntry entry, Chunk chunk, List<String> problems) {
     try (Arena arena = Arena.ofConfined()) {
-      long bytes = chunk.region().elements() * entry.type().dtype().bytes();
-      load(path, chunk, arena.allocate(bytes).asByteBuffer());
+      load(path, chunk, entry.type().dtype().bytes(), arena);
     } catch (CheckpointException e) {
       problems.add(String.valueOf(e.getMessage()));
     }

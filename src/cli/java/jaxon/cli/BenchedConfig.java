@@ -1,5 +1,7 @@
 package jaxon.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import jaxon.config.Configuration;
 import picocli.CommandLine.Option;
 
@@ -25,5 +27,14 @@ final class BenchedConfig extends ConfigOverrides {
   /// @throws jaxon.config.ConfigException with all that is wrong with it
   Configuration load() {
     return load(name);
+  }
+
+  /// The same with `settings`, which the values of the command line replace.
+  ///
+  /// @throws jaxon.config.ConfigException with all that is wrong with it
+  Configuration load(List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(values());
+    return load(name, all);
   }
 }

@@ -17,6 +17,12 @@ public record CheckpointConfig(
             defaultValue = "true")
         boolean asyncCheckpointing,
     @Key(
+            doc =
+                "Compress the tensors of checkpoints. zstd makes float32 training states a little smaller"
+                    + " and takes a core for much longer than writing does; none writes them as they are.",
+            defaultValue = "none")
+        CheckpointCompression checkpointCompression,
+    @Key(
             doc = "Save a checkpoint every so many steps.",
             defaultValue = "10000",
             min = 1,

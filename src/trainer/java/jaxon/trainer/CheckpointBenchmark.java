@@ -6,14 +6,17 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import jaxon.checkpoint.Checkpoint;
@@ -21,6 +24,7 @@ import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.Region;
 import jaxon.checkpoint.TensorBlock;
 import jaxon.checkpoint.TensorReader;
+import jaxon.checkpoint.files.LocalFiles;
 import jaxon.config.Configuration;
 import jaxon.runtime.host.HostBlock;
 import jaxon.runtime.host.HostMemory;
@@ -43,6 +47,14 @@ public final class CheckpointBenchmark implements AutoCloseable {
   private final SequencedMap<String, List<Double>> seconds = new LinkedHashMap<>();
   private final long bytes;
 
+  private static void fill(MemorySegment data) {
+    // Not zeros: some disks and file systems do not write them, and memory that was never written
+    // is one page.
+    for (long at = 0; at + Integer.BYTES <= data.byteSize(); at += Integer.BYTES) {
+      data.set(HostMemory.INT, at, (int) (at * 0x9E3779B9L));
+    }
+  }
+
   /// @param directory a place on the disk in question; what is written there is removed
   public CheckpointBenchmark(Configuration config, Path directory) {
     tensors = StateTensors.of(TrainPrograms.trace(config));
@@ -54,14 +66,12 @@ public final class CheckpointBenchmark implements AutoCloseable {
           HostBlock block = HostBlock.allocate(Math.max(1, entry.type().bytes()));
           memory.add(block);
           MemorySegment data = HostMemory.segment(block.address(), entry.type().bytes());
-          // Not zeros, which some disks and file systems do not write.
-          for (long at = 0; at + Integer.BYTES <= data.byteSize(); at += Integer.BYTES) {
-            data.set(HostMemory.INT, at, (int) (at * 0x9E3779B9L));
-          }
+          fill(data);
           blocks.add(
               new TensorBlock(
                   path, entry, Region.whole(entry.type().shape()), reader -> reader.accept(data)));
         });
+    fill(HostMemory.segment(from.address(), COPIED));
     bytes = blocks.stream().mapToLong(TensorBlock::bytes).sum();
   }
 
@@ -75,19 +85,27 @@ public final class CheckpointBenchmark implements AutoCloseable {
       for (int round = 0; round < rounds; round++) {
         time("memory copy", this::copyBounded);
         time("blocking copy", () -> first.take(blocks));
-        time("plain write", () -> writePlain(copies));
-        time("checkpoint write", () -> writeCheckpoint(copies));
-        time("plain read", this::readPlain);
-        time("checkpoint read", this::readCheckpoint);
-        store.delete(0);
+        time("plain write by the page cache", () -> writePlain(copies));
         deletePlain();
+        time("plain write past the page cache", this::writeDirect);
+        // What is written past the cache is not in it, and is after it was read.
+        time("plain read, cold", this::readPlain);
+        time("plain read, cached", this::readPlain);
+        deletePlain();
+        time("checkpoint write", () -> writeCheckpoint(copies));
+        time("read, cold", this::readCheckpoint);
+        time("read, cached", this::readCheckpoint);
+        store.delete(0);
       }
     }
     double copy = median("memory copy") / COPIED * bytes;
     out.accept(String.format(Locale.ROOT, "state of %,d bytes, %d tensors", bytes, blocks.size()));
-    line(out, "blocking copy", copy, "memory copy");
-    line(out, "checkpoint write", median("plain write"), "plain write with fsync");
-    line(out, "checkpoint read", median("plain read"), "plain read (page cache)");
+    line(out, "blocking copy", copy, "memory copy, 2 threads");
+    for (String plain : List.of("plain write by the page cache", "plain write past the page cache")) {
+      line(out, "checkpoint write", median(plain), plain);
+    }
+    line(out, "read, cold", median("plain read, cold"), "plain read, cold");
+    line(out, "read, cached", median("plain read, cached"), "plain read, cached");
   }
 
   private void line(Consumer<String> out, String what, double bound, String boundName) {
@@ -95,23 +113,25 @@ public final class CheckpointBenchmark implements AutoCloseable {
     out.accept(
         String.format(
             Locale.ROOT,
-            "%-16s %8.1f ms %6.2f GB/s   %s %8.1f ms %6.2f GB/s   %3.0f %%",
+            "%-16s %8.1f ms %6.2f GB/s   %-31s %8.1f ms %6.2f GB/s   %4.2f of its time, %3.0f %% of its rate",
             what,
             time * 1e3,
             bytes / time / 1e9,
             boundName,
             bound * 1e3,
             bytes / bound / 1e9,
+            time / bound,
             100 * bound / time));
   }
 
   private double median(String what) {
-    double[] sorted =
-        Objects.requireNonNull(seconds.get(what)).stream()
-            .mapToDouble(Double::doubleValue)
-            .sorted()
-            .toArray();
-    return sorted[sorted.length / 2];
+    return median(Objects.requireNonNull(seconds.get(what)));
+  }
+
+  /// The median of at least one value.
+  static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
   private interface Work {
@@ -148,6 +168,23 @@ public final class CheckpointBenchmark implements AutoCloseable {
         FileChannel.open(plain, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (TensorBlock block : copies) {
         block.data().read(data -> pieces(data, piece -> writeFully(channel, piece)));
+      }
+      channel.force(true);
+    }
+  }
+
+  /// Writes as many bytes past the page cache, if that can be done here, from memory that suits the
+  /// disk.
+  private void writeDirect() throws IOException {
+    Set<OpenOption> options = new HashSet<>();
+    options.add(StandardOpenOption.CREATE_NEW);
+    options.add(StandardOpenOption.WRITE);
+    LocalFiles.DIRECT.ifPresent(options::add);
+    try (FileChannel channel = FileChannel.open(plain, options)) {
+      long left = Math.ceilDiv(bytes, PIECE);
+      for (long at = 0; left > 0; at = (at + PIECE) % COPIED) {
+        writeFully(channel, HostMemory.segment(from.address() + at, PIECE).asByteBuffer());
+        left--;
       }
       channel.force(true);
     }

@@ -21,7 +21,8 @@ import jaxon.trainer.metrics.MetricSink;
 /// Saves a run: every so many steps, in the places that are due, and at its end.
 ///
 /// With `async_checkpointing` a step waits until the state is copied; the copy is written on a
-/// thread of its own, and the next save waits for that. A write that failed fails the run there.
+/// thread of its own, and the next save waits for that. A write that failed fails the run there, or
+/// at an earlier step that finds it done.
 final class RunCheckpoints implements AutoCloseable {
   private static final long NONE = -1;
 
@@ -100,6 +101,7 @@ final class RunCheckpoints implements AutoCloseable {
   /// Saves after `step` updates, if it is time to.
   ///
   /// @param latest the metrics of the last step
+  /// @throws TrainingException if the checkpoint before could not be written
   void after(
       long step,
       DeviceState state,
@@ -107,6 +109,9 @@ final class RunCheckpoints implements AutoCloseable {
       SequencedMap<String, Double> latest,
       MetricSink sink) {
     metrics.putAll(latest);
+    if (pending.isPresent() && pending.get().isDone()) {
+      settle();
+    }
     tiers
         .due(step)
         .ifPresent(
@@ -184,7 +189,9 @@ final class RunCheckpoints implements AutoCloseable {
   private Checkpoint writePart(CheckpointStore store, long step, List<TensorBlock> blocks) {
     int process = config.cluster().processId();
     int processes = config.cluster().numProcesses();
-    Checkpoint part = store.writePart(step, process, processes, blocks);
+    Checkpoint part = 
+        store.writePart(
+            step, process, processes, config.checkpoint().checkpointCompression(), blocks);
     if (processes > 1) {
       store.storePart(part, process);
     }

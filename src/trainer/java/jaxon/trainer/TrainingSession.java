@@ -20,6 +20,7 @@ import jaxon.runtime.OpenResources;
 import jaxon.runtime.Placement;
 import jaxon.runtime.mesh.DeviceLinks;
 import jaxon.sharding.PartitionSpec;
+import jaxon.trainer.metrics.CompositeSink;
 
 /// A training run in the hands of a caller, who asks for each step: for measuring.
 ///
@@ -86,6 +87,17 @@ public final class TrainingSession implements AutoCloseable {
     }
     Batch batch = batches.next();
     return state.update(backend, TrainBatch.values(batch, programs.order()));
+  }
+
+  /// The run's checkpoints, as [Trainer] has them, in a directory that is there already.
+  RunCheckpoints checkpoints(RunDirectory directory) {
+    RunDevices devices = RunDevices.of(backend, programs.placement().mesh());
+    return RunCheckpoints.open(config, directory, devices, programs).orElseThrow();
+  }
+
+  /// Saves what [#step] has left after `steps` of them, if the configuration says so.
+  void save(RunCheckpoints checkpoints, long steps, SequencedMap<String, Double> metrics) {
+    checkpoints.after(steps, state, batches.state(), metrics, new CompositeSink(List.of()));
   }
 
   /// The present parameters on the host by path, for example `layers.stacked.mlp.wo.kernel`; whole,

@@ -14,6 +14,12 @@ public interface CheckpointFiles {
   /// Makes a file, which must not be there yet.
   NewFile create(Path file) throws IOException;
 
+  /// Makes a file for many bytes, which are lost unless they are forced; nothing can be written
+  /// after that.
+  default NewFile createLarge(Path file) throws IOException {
+    return create(file);
+  }
+
   /// Opens a regular file for reading.
   StoredFile open(Path file) throws IOException;
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +23,28 @@ import java.util.stream.Stream;
 
 /// Files of this machine, or of a file system mounted here.
 public final class LocalFiles implements CheckpointFiles {
+  private static final System.Logger LOG = System.getLogger(LocalFiles.class.getName());
+
+  /// Larger blocks are a file system's wish, not a rule.
+  private static final long MOST_BLOCK = 1 << 16;
+
+  /// The option that opens a file past the system's page cache, where the JDK has one: it is not
+  /// part of the Java API. Memory, sizes and places are multiples of the file system's blocks then.
+  public static final Optional<OpenOption> DIRECT = direct();
+
+  private static Optional<OpenOption> direct() {
+    try {
+      for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+        if (option.toString().equals("DIRECT") && option instanceof OpenOption direct) {
+          return Optional.of(direct);
+        }
+      }
+    } catch (ClassNotFoundException e) {
+      LOG.log(System.Logger.Level.DEBUG, "files are written by way of the page cache", e);
+    }
+    return Optional.empty();
+  }
+
   @Override
   public List<Path> createDirectories(Path directory) throws IOException {
     List<Path> missing = new ArrayList<>();
@@ -57,6 +80,25 @@ public final class LocalFiles implements CheckpointFiles {
         channel.close();
       }
     };
+  }
+
+  @Override
+  public NewFile createLarge(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      long block = Files.getFileStore(file).getBlockSize();
+      if (DIRECT.isPresent() && block <= MOST_BLOCK && StagedFile.PIECE % block == 0) {
+        // Opened once more: where the option is refused the file is there all the same.
+        FileChannel direct = FileChannel.open(file, StandardOpenOption.WRITE, DIRECT.get());
+        channel.close();
+        return new StagedFile(direct, (int) block);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // Not every file system can do it; what is wrong with the file itself, writing will show.
+      LOG.log(System.Logger.Level.DEBUG, "writing " + file + " by way of the page cache", e);
+    }
+    return new StagedFile(channel, 1);
   }
 
   @Override

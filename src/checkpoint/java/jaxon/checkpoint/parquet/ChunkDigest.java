@@ -5,33 +5,47 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/// What the bytes of a chunk are checked against: 16 hexadecimal digits.
+/// What the bytes of a chunk are checked against, as they are in the file: 16 hexadecimal digits.
 ///
-/// The first eight are CRC-32C of the bytes; the last eight CRC-32 of their number (`int32`,
-/// little-endian) followed by the bytes, which is the CRC that Parquet keeps of the chunk's page.
-/// Two polynomials find what one would miss with odds of 1 in 2^64, and both are as fast as memory,
-/// which no cryptographic digest is. They guard against accidents, not against forgery.
+/// The first eight are CRC-32C of the bytes; the last eight are the CRC-32 that Parquet keeps of the
+/// chunk's page. The page is the bytes if they are compressed; if not, it is their number (`int32`,
+/// little-endian) followed by the bytes. Two polynomials find what one would miss with odds of 1 in
+/// 2^64, and both are as fast as memory, which no cryptographic digest is. They guard against
+/// accidents, not against forgery.
 public final class ChunkDigest {
+  private final CRC32C bytes = new CRC32C();
+  private final CRC32 page = new CRC32();
+
   private ChunkDigest() {}
 
-  /// The digest of what remains in `data`, whose position stays.
-  public static String of(ByteBuffer data) {
-    return of(data, pageCrc(data));
+  /// The digest of so many bytes that are not compressed, before the first of them.
+  public static ChunkDigest ofValue(int length) {
+    ChunkDigest digest = new ChunkDigest();
+    digest.page.update(prefix(length));
+    return digest;
   }
 
-  static String of(ByteBuffer data, int pageCrc) {
-    CRC32C crc = new CRC32C();
-    crc.update(data.duplicate());
+  /// The digest of compressed bytes, before the first of them.
+  public static ChunkDigest ofCompressed() {
+    return new ChunkDigest();
+  }
+
+  /// Adds what remains in `data`, whose position stays.
+  public ChunkDigest add(ByteBuffer data) {
+    page.update(data.duplicate());
+    bytes.update(data.duplicate());
+    return this;
+  }
+
+  /// The digest of what was added.
+  public String text() {
     HexFormat hex = HexFormat.of();
-    return hex.toHexDigits((int) crc.getValue()) + hex.toHexDigits(pageCrc);
+    return hex.toHexDigits((int) bytes.getValue()) + hex.toHexDigits(pageCrc());
   }
 
-  /// CRC-32 of a page that holds `data` as its only value.
-  static int pageCrc(ByteBuffer data) {
-    CRC32 crc = new CRC32();
-    crc.update(prefix(data.remaining()));
-    crc.update(data.duplicate());
-    return (int) crc.getValue();
+  /// CRC-32 of the page.
+  int pageCrc() {
+    return (int) page.getValue();
   }
 
   /// How PLAIN encoding announces a value of so many bytes.

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import jaxon.checkpoint.files.NewFile;
+import jaxon.config.CheckpointCompression;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
@@ -21,7 +23,8 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
 
-/// Writes a Parquet file with one row for each chunk: uncompressed, PLAIN, each page with its CRC.
+/// Writes a Parquet file with one row for each chunk: PLAIN, each page with its CRC; uncompressed, or
+/// the pages of the chunks as Zstandard frames.
 ///
 /// The bytes of a chunk are a page of their own and go to the file when they come, straight from
 /// the memory they are in; the text columns of a row group follow its chunks.
@@ -32,35 +35,57 @@ public final class ChunkFileWriter implements Closeable {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
   private final NewFile file;
+  private final Optional<ZstdPages> zstd;
   private final FrameDigest frame = new FrameDigest();
   private final List<RowGroup> groups = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
   private long position;
   private long groupStart;
+  private long savedBytes;
   private long totalRows;
 
   /// Starts the file, which belongs to the writer from now on.
-  public ChunkFileWriter(NewFile file) throws IOException {
+  public ChunkFileWriter(NewFile file, CheckpointCompression compression) throws IOException {
     this.file = file;
+    zstd =
+        switch (compression) {
+          case NONE -> Optional.empty();
+          case ZSTD -> Optional.of(new ZstdPages());
+        };
     writeFrame(ByteBuffer.wrap(MAGIC));
     groupStart = position;
   }
 
   /// Writes a chunk, less than 2 GiB.
   public StoredChunk add(ChunkRow row, ByteBuffer data) throws IOException {
-    ByteBuffer prefix = ChunkDigest.prefix(data.remaining());
-    int crc = ChunkDigest.pageCrc(data);
-    String digest = ChunkDigest.of(data, crc);
-    writeFrame(pageHeader(1, prefix.remaining() + data.remaining(), crc));
-    writeFrame(prefix);
+    int value = data.remaining();
+    if (zstd.isEmpty()) {
+      ChunkDigest digest = ChunkDigest.ofValue(value).add(data);
+      int page = ZstdPages.pageBytes(value);
+      writeFrame(pageHeader(1, page, page, digest.pageCrc()));
+      writeFrame(ChunkDigest.prefix(value));
+      return new StoredChunk(put(row, data, digest), 0, digest.text());
+    }
+    ByteBuffer packed = zstd.get().compress(data);
+    int page = ZstdPages.pageBytes(value);
+    ChunkDigest digest = ChunkDigest.ofCompressed().add(packed);
+    writeFrame(pageHeader(1, page, packed.remaining(), digest.pageCrc()));
+    savedBytes += page - packed.remaining();
+    return new StoredChunk(put(row, packed, digest), packed.remaining(), digest.text());
+  }
+
+  /// Writes the bytes of a chunk.
+  ///
+  /// @return where they begin
+  private long put(ChunkRow row, ByteBuffer bytes, ChunkDigest digest) throws IOException {
     long offset = position;
-    position += data.remaining();
-    file.write(data.duplicate());
-    rows.add(row.values(digest));
+    position += bytes.remaining();
+    file.write(bytes.duplicate());
+    rows.add(row.values(digest.text()));
     if (position - groupStart >= ROW_GROUP_BYTES) {
       endGroup();
     }
-    return new StoredChunk(offset, digest);
+    return offset;
   }
 
   /// Ends the file and makes it durable.
@@ -93,13 +118,16 @@ public final class ChunkFileWriter implements Closeable {
     for (int column = 0; column < ChunkRow.COLUMNS.size(); column++) {
       columns.add(textColumn(column));
     }
-    columns.add(column(ChunkRow.DATA, groupStart, dataBytes));
-    RowGroup group = new RowGroup(columns, position - groupStart, rows.size());
+    CompressionCodec codec =
+        zstd.isPresent() ? CompressionCodec.ZSTD : CompressionCodec.UNCOMPRESSED;
+    columns.add(column(ChunkRow.DATA, codec, groupStart, dataBytes, dataBytes + savedBytes));
+    RowGroup group = new RowGroup(columns, position - groupStart + savedBytes, rows.size());
     group.setTotal_compressed_size(position - groupStart);
     group.setFile_offset(groupStart);
     groups.add(group);
     totalRows += rows.size();
     rows.clear();
+    savedBytes = 0;
     groupStart = position;
   }
 
@@ -114,20 +142,23 @@ public final class ChunkFileWriter implements Closeable {
     }
     CRC32 crc = new CRC32();
     crc.update(page.toByteArray());
-    writeFrame(pageHeader(rows.size(), page.size(), (int) crc.getValue()));
+    writeFrame(pageHeader(rows.size(), page.size(), page.size(), (int) crc.getValue()));
     writeFrame(ByteBuffer.wrap(page.toByteArray()));
-    return column(ChunkRow.COLUMNS.get(column), start, position - start);
+    long bytes = position - start;
+    return column(
+        ChunkRow.COLUMNS.get(column), CompressionCodec.UNCOMPRESSED, start, bytes, bytes);
   }
 
-  private ColumnChunk column(String name, long start, long bytes) {
+  private ColumnChunk column(
+      String name, CompressionCodec codec, long start, long bytes, long plainBytes) {
     ColumnMetaData meta =
         new ColumnMetaData(
             Type.BYTE_ARRAY,
             List.of(Encoding.PLAIN),
             List.of(name),
-            CompressionCodec.UNCOMPRESSED,
+            codec,
             rows.size(),
-            bytes,
+            plainBytes,
             bytes,
             start);
     ColumnChunk column = new ColumnChunk(start);
@@ -135,8 +166,9 @@ public final class ChunkFileWriter implements Closeable {
     return column;
   }
 
-  private static ByteBuffer pageHeader(int values, int bytes, int crc) throws IOException {
-    PageHeader header = new PageHeader(PageType.DATA_PAGE, bytes, bytes);
+  private static ByteBuffer pageHeader(int values, int plainBytes, int bytes, int crc)
+      throws IOException {
+    PageHeader header = new PageHeader(PageType.DATA_PAGE, plainBytes, bytes);
     header.setCrc(crc);
     // Required columns of the top level have no levels; the format wants their encoding named.
     header.setData_page_header(
@@ -154,6 +186,7 @@ public final class ChunkFileWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
+    zstd.ifPresent(ZstdPages::close);
     file.close();
   }
 }
