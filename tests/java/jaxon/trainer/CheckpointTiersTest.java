@@ -67,7 +67,8 @@ class CheckpointTiersTest {
   void endOfARunIsInItsOwnDirectoryAlsoWhereALocalCheckpointIs() throws IOException {
     TinyRun run = train("run", "steps=6", "save_checkpoint_on_completion=false");
     assertThat(persistent(run).steps()).containsExactly(4L);
-    assertThat(train("run", "steps=6").output()).contains("Resuming   from step 6, " + place.resolve("local"));
+    assertThat(train("run", "steps=6").output())
+        .contains("Resuming   from step 6, " + place.resolve("local"));
     assertThat(persistent(run).steps()).containsExactly(4L, 6L);
     assertThat(local().steps()).containsExactly(6L);
     assertThat(train("other", "steps=3").losses()).hasSize(3);
