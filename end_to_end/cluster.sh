@@ -46,7 +46,7 @@ launch_in_background() {
   shift
   "$root/bin/jaxon" launch "--processes=$processes" -- "$@" >"$log" 2>&1 </dev/null &
   launcher=$!
-  await 60 all_found_or_over "$processes"
+  await 300 all_found_or_over "$processes" || true
   find_processes "$processes" || fail "the $processes processes did not start; see $log"
 }
 

@@ -33,8 +33,7 @@ final class RunStart {
   /// @param step updates done
   /// @param own what the run's own checkpoint says besides; empty if it is none of the run's own
   /// @param isPersistent whether the checkpoint is in the run's directory
-  record Point(
-      DeviceState state, long step, Optional<Checkpoint.Facts> own, boolean isPersistent) {
+  record Point(DeviceState state, long step, Optional<Checkpoint.Facts> own, boolean isPersistent) {
     /// A start that is no checkpoint of the run.
     static Point elsewhere(DeviceState state, long step) {
       return new Point(state, step, Optional.empty(), false);
@@ -144,7 +143,8 @@ final class RunStart {
           own.add(new Candidate(tier, step));
         }
       }
-      own.sort(Comparator.comparing(Candidate::step).reversed().thenComparing(Candidate::tier));
+      own.sort(
+          Comparator.comparingLong(Candidate::step).reversed().thenComparingInt(Candidate::tier));
     }
     String all =
         devices.leaders(

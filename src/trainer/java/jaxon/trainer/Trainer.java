@@ -155,7 +155,7 @@ public final class Trainer {
         new RunStart(config, devices, programs, compiled, report)
             .find(checkpoints.map(RunCheckpoints::tiers));
     firstStep = Math.toIntExact(start.step());
-    try (DeviceState state = start.state()) {
+    try (DeviceState _ = start.state()) {
       start.own().map(facts -> IteratorState.fromMap(facts.input())).ifPresent(batches::restore);
       boolean missed = start.own().isPresent() && hasMissedEvaluation(start.own().get(), batches);
       int firstLine = missed ? firstStep - 1 : firstStep;
