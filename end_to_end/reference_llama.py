@@ -1,15 +1,21 @@
 #!/usr/bin/env python3
 """Llama in numpy and float64, after the transformers library's formulas, apart from Jaxon's code.
 
-reference_llama.py make DIR     writes small models of three kinds, tokens and reference logits
+reference_llama.py make DIR     writes small models of four kinds, tokens and reference logits; one of
+                                them as PyTorch does, by Python's own pickle
 reference_llama.py check DIR    holds logits.safetensors and gradients.safetensors of each against
                                 the reference: gradients against slopes of the loss
 """
+import collections
+import io
 import json
 import math
 import os
+import pickle
 import struct
 import sys
+import types
+import zipfile
 
 import numpy as np
 
@@ -29,6 +35,10 @@ MODELS = {
         COMMON, vocab_size=130, hidden_size=48, intermediate_size=100, num_hidden_layers=2,
         num_attention_heads=6, num_key_value_heads=2, head_dim=16, rms_norm_eps=1e-6,
         rope_theta=500000.0, rope_scaling=None, tie_word_embeddings=False),
+    "llama3.1": dict(
+        COMMON, vocab_size=110, hidden_size=48, intermediate_size=112, num_hidden_layers=2,
+        num_attention_heads=4, num_key_value_heads=2, head_dim=16, rms_norm_eps=1e-5,
+        rope_theta=500000.0, rope_scaling=dict(STRETCH, factor=8.0), tie_word_embeddings=False),
     "llama3.2": dict(
         COMMON, vocab_size=101, hidden_size=64, intermediate_size=128, num_hidden_layers=2,
         num_attention_heads=4, num_key_value_heads=2, head_dim=16, rms_norm_eps=1e-5,
@@ -58,6 +68,54 @@ def save(path, tensors, dtype):
     text = json.dumps(header).encode()
     with open(path, "wb") as out:
         out.write(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+
+
+class Storage:
+    def __init__(self, key, values):
+        self.key, self.values = key, values
+
+
+class Tensor:
+    """Pickled as PyTorch's tensors are: a call of a function that is not here."""
+
+    def __init__(self, storage, offset, size, stride):
+        self.arguments = storage, offset, size, stride, False, collections.OrderedDict()
+
+    def __reduce__(self):
+        return sys.modules["torch._utils"]._rebuild_tensor_v2, self.arguments
+
+
+class Pickler(pickle.Pickler):
+    def persistent_id(self, value):
+        if isinstance(value, Storage):
+            kind = sys.modules["torch"].FloatStorage
+            return "storage", kind, value.key, "cpu", value.values.size
+        return None
+
+
+def save_pytorch(path, tensors):
+    """As torch.save does, of a state dict; every second matrix is a view of its transpose."""
+    for module, name in (("torch", "FloatStorage"), ("torch._utils", "_rebuild_tensor_v2")):
+        sys.modules[module] = types.ModuleType(module)
+        kind = type(name, (), {"__module__": module})
+        setattr(sys.modules[module], name, kind)
+    state, storages = collections.OrderedDict(), []
+    for i, (name, values) in enumerate(tensors.items()):
+        values = values.astype("<f4")
+        turned = i % 2 == 1 and values.ndim == 2
+        held = np.ascontiguousarray(values.T if turned else values)
+        strides = tuple(s // 4 for s in (held.T if turned else held).strides)
+        storages.append(Storage(str(i), held))
+        state[name] = Tensor(storages[-1], 0, values.shape, strides)
+    state._metadata = collections.OrderedDict([("", {"version": 1})])
+    pickled = io.BytesIO()
+    Pickler(pickled, protocol=2).dump(state)
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("archive/data.pkl", pickled.getvalue())
+        out.writestr("archive/byteorder", "little")
+        for storage in storages:
+            out.writestr("archive/data/" + storage.key, storage.values.tobytes())
+        out.writestr("archive/version", "3\n")
 
 
 def shapes(c):
@@ -144,7 +202,11 @@ def make(place):
             json.dump(c, out, indent=2)
         with open(os.path.join(directory, "tokens.json"), "w") as out:
             json.dump({k: ids.tolist() for k, ids in lists.items()}, out)
-        save(os.path.join(directory, "model.safetensors"), w, "F32")
+        save(os.path.join(directory, "weights"), w, "F32")
+        if name == "llama3.1":
+            save_pytorch(os.path.join(directory, "pytorch_model.bin"), w)
+        else:
+            save(os.path.join(directory, "model.safetensors"), w, "F32")
         logits = {"logits_" + k: forward(c, w, ids) for k, ids in lists.items()}
         save(os.path.join(directory, "reference.safetensors"), logits, "F64")
 
@@ -153,7 +215,7 @@ def check(place):
     good = True
     for name, c in MODELS.items():
         directory = os.path.join(place, name)
-        w = load(os.path.join(directory, "model.safetensors"))
+        w = load(os.path.join(directory, "weights"))
         found = load(os.path.join(directory, "logits.safetensors"))
         expected = load(os.path.join(directory, "reference.safetensors"))
         off = max(np.abs(found[k] - expected[k]).max() for k in expected)

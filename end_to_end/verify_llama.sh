@@ -7,7 +7,7 @@ hardware=${1:-cpu}
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 python3 "$home/end_to_end/reference_llama.py" make "$place"
-for model in llama2 llama3 llama3.2; do
+for model in llama2 llama3 llama3.1 llama3.2; do
   dir=$place/$model
   "$home/bin/jaxon" convert --from "$dir" --to "$dir.again" --max-shard-size 50KB
   "$home/bin/jaxon" verify logits --model "$dir.again" --tokens "$dir/tokens.json" --reference "$dir/reference.safetensors" \

@@ -3,7 +3,6 @@ package jaxon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,22 +85,14 @@ class BenchCommandTest {
   }
 
   private Path tiny() throws IOException {
-    return Files.writeString(
-        place.resolve("tiny.yml"),
+    return TinyConfig.write(
+        place,
         """
         hardware: interpreter
-        dtype: float32
         vocab_size: 32
-        base_num_decoder_layers: 1
-        base_emb_dim: 8
-        base_num_query_heads: 2
-        base_num_kv_heads: 2
-        head_dim: 4
-        base_mlp_dim: 8
         remat_policy: none
         dataset_type: synthetic
         per_device_batch_size: 2
-        max_target_length: 8
         """);
   }
 }

@@ -69,19 +69,11 @@ class DecodeCommandTest {
 
   private CommandRun decode(String... arguments) throws IOException {
     Path config =
-        Files.writeString(
-            place.resolve("tiny.yml"),
+        TinyConfig.write(
+            place,
             """
             hardware: interpreter
-            dtype: float32
             vocab_size: 260
-            base_num_decoder_layers: 1
-            base_emb_dim: 8
-            base_num_query_heads: 2
-            base_num_kv_heads: 2
-            head_dim: 4
-            base_mlp_dim: 8
-            max_target_length: 8
             """);
     List<String> all = new ArrayList<>(List.of("decode", "--config=" + config));
     all.addAll(List.of(arguments));

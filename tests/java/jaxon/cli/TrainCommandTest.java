@@ -98,34 +98,24 @@ class TrainCommandTest {
   }
 
   private CommandRun train(String... overrides) throws IOException {
-    Path config = place.resolve("tiny.yml");
     Path corpus = Files.writeString(place.resolve("corpus.txt"), "abcd".repeat(40));
-    Files.writeString(
-        config,
+    String more =
         """
         run_name: run
         base_output_directory: "%s"
         hardware: interpreter
-        dtype: float32
         vocab_size: 260
-        base_num_decoder_layers: 1
-        base_emb_dim: 8
-        base_num_query_heads: 2
-        base_num_kv_heads: 2
-        head_dim: 4
-        base_mlp_dim: 8
         dataset_type: text
         dataset_path: "%s"
         num_epoch: 1000
         per_device_batch_size: 2
-        max_target_length: 8
         warmup_steps_fraction: 0
         enable_tensorboard: false
         """
-            .formatted(place.resolve("out"), corpus));
+            .formatted(place.resolve("out"), corpus);
     String[] all = new String[overrides.length + 2];
     all[0] = "train";
-    all[1] = "--config=" + config;
+    all[1] = "--config=" + TinyConfig.write(place, more);
     System.arraycopy(overrides, 0, all, 2, overrides.length);
     return CommandRun.of(all);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,26 +65,17 @@ class WrongMeshesTest {
   }
 
   private CommandRun train(String... keys) throws IOException {
-    Path config = place.resolve("tiny.yml");
-    Files.writeString(
-        config,
+    String more =
         """
         run_name: run
         base_output_directory: "%s"
-        dtype: float32
         vocab_size: 260
-        base_num_decoder_layers: 1
-        base_emb_dim: 8
-        base_num_query_heads: 2
-        base_num_kv_heads: 2
-        head_dim: 4
-        base_mlp_dim: 8
         per_device_batch_size: 2
-        max_target_length: 8
         sharding_tolerance: 0.02
         enable_tensorboard: false
         """
-            .formatted(place.resolve("out")));
+            .formatted(place.resolve("out"));
+    Path config = TinyConfig.write(place, more);
     List<String> arguments = new ArrayList<>(List.of("train", "--config=" + config));
     arguments.addAll(List.of(keys));
     return CommandRun.of(arguments.toArray(String[]::new));

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
+import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.huggingface.ModelTree;
+import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.checkpoint.tensor.DeviceBlocks;
 import jaxon.checkpoint.tensor.LiteralSource;
 import jaxon.config.Configuration;
@@ -31,7 +32,6 @@ import jaxon.input.tokenizer.ByteTokenizer;
 import jaxon.layers.CausalLm;
 import jaxon.layers.TokenBatch;
 import jaxon.layers.models.Models;
-import jaxon.runtime.BlockSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,16 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Texts of a small model that has learned `abcd…`, made with the cache, against those made by
 /// running the whole window for each token.
 class TrainedDecodeTest {
-  private static final String[] SHAPE = {
-    "base_num_decoder_layers=2",
-    "base_emb_dim=32",
-    "base_num_query_heads=4",
-    "base_num_kv_heads=2",
-    "head_dim=8",
-    "base_mlp_dim=48",
-    "max_target_length=12"
-  };
-
   /// Prompts of different lengths, one of which the model has never seen.
   private static final List<String> PROMPTS = List.of("ab", "d", "bcdab", "xyz", "cdabc");
 
@@ -134,41 +124,20 @@ class TrainedDecodeTest {
   }
 
   private static DecodeSession open(int rows, String... overrides) {
-    List<String> all = new ArrayList<>(List.of(SHAPE));
+    List<String> all = new ArrayList<>(TrainedModel.SHAPE);
     all.add("hardware=cpu");
     all.addAll(List.of(overrides));
     Configuration config = TinyRun.config(place, all.toArray(String[]::new));
-    boolean isScanned = config.model().scanLayers();
+    TensorSource tree = ModelTree.of(new LiteralSource(params), config);
     return DecodeSession.open(
         config,
         rows,
         Optional.<ParameterSource>of(
-            (path, type) -> blocks(path, converted(isScanned ? param(path) : layer(path), type))));
-  }
-
-  private static BlockSource blocks(String path, Literal value) {
-    SequencedMap<String, Literal> one = new TreeMap<>(Map.of(path, value));
-    return DeviceBlocks.of(new LiteralSource(one), path);
-  }
-
-  /// The parameter of a model whose layers are apart: `layers.layers.1.mlp…`.
-  private static Literal layer(String path) {
-    String[] parts = path.split("\\.", 4);
-    if (!parts[0].equals("layers")) {
-      return param(path);
-    }
-    Literal all = param("layers.stacked." + parts[3]);
-    TensorType type = all.type().withShape(all.type().shape().without(List.of(0)));
-    long from = Long.parseLong(parts[2]) * type.shape().elements();
-    return Literal.generate(type, i -> all.get(from + i));
+            (path, type) -> DeviceBlocks.of(new ConvertedSource(tree, type.dtype()), path)));
   }
 
   private static Literal param(String path) {
     return Objects.requireNonNull(params.get(path), path);
-  }
-
-  private static Literal converted(Literal value, TensorType type) {
-    return Literal.generate(type, value::get);
   }
 
   private static List<Completion> complete(DecodeSession session, List<String> prompts, int limit) {
@@ -192,7 +161,7 @@ class TrainedDecodeTest {
 
   /// Greedy text to the end of the window, by the interpreter.
   private static String wholeWindow(int[] prompt) {
-    Configuration config = TinyRun.config(place, SHAPE);
+    Configuration config = TinyRun.config(place, TrainedModel.SHAPE.toArray(String[]::new));
     WindowInput template =
         new WindowInput(
             Models.init(config).template(), Array.placeholder(TensorType.of(DType.I32, 1, 12)));

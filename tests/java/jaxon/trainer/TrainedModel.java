@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import jaxon.config.Configuration;
 import jaxon.graph.type.Literal;
 import jaxon.trainer.metrics.MetricNames;
@@ -17,16 +16,20 @@ import jaxon.trainer.metrics.MetricNames;
 /// @param losses one for each step
 /// @param params the parameters after the last step, by path
 record TrainedModel(List<Double> losses, SequencedMap<String, Literal> params) {
-  /// A Llama of two layers that learns [TinyRun#PERIODIC] in fifty steps.
+  /// A Llama of two layers with a window of twelve tokens.
+  static final List<String> SHAPE =
+      List.of(
+          "base_num_decoder_layers=2",
+          "base_emb_dim=32",
+          "base_num_query_heads=4",
+          "base_num_kv_heads=2",
+          "head_dim=8",
+          "base_mlp_dim=48",
+          "max_target_length=12");
+
+  /// How it learns [TinyRun#PERIODIC] in fifty steps.
   private static final String[] SMALL = {
-    "base_num_decoder_layers=2",
-    "base_emb_dim=32",
-    "base_num_query_heads=4",
-    "base_num_kv_heads=2",
-    "head_dim=8",
-    "base_mlp_dim=48",
     "per_device_batch_size=2",
-    "max_target_length=12",
     "z_loss_multiplier=0.0001",
     "learning_rate=3e-3",
     "warmup_steps_fraction=0.1",
@@ -35,10 +38,11 @@ record TrainedModel(List<Double> losses, SequencedMap<String, Literal> params) {
 
   /// Trains the small model, changed by `overrides`, on the backend `hardware`.
   static TrainedModel train(Path place, String hardware, String... overrides) {
-    Stream<String> all = Stream.concat(Stream.of(SMALL), Stream.of(overrides));
-    return train(
-        TinyRun.config(
-            place, Stream.concat(all, Stream.of("hardware=" + hardware)).toArray(String[]::new)));
+    List<String> all = new ArrayList<>(SHAPE);
+    all.addAll(List.of(SMALL));
+    all.addAll(List.of(overrides));
+    all.add("hardware=" + hardware);
+    return train(TinyRun.config(place, all.toArray(String[]::new)));
   }
 
   private static TrainedModel train(Configuration config) {

@@ -64,8 +64,10 @@ final class MalformedTorch {
   static SequencedMap<String, Kind> all() {
     SequencedMap<String, Kind> all = new LinkedHashMap<>();
     addPrograms(all);
+    addInstructions(all);
     addPickles(all);
     addTensors(all);
+    addStorages(all);
     addZips(all);
     return all;
   }
@@ -129,6 +131,10 @@ final class MalformedTorch {
         "a call of a storage",
         "calls a storage",
         p -> p.global("torch", "FloatStorage").op(')', 'R', '.'));
+  }
+
+  /// Instructions that make or change objects.
+  private static void addInstructions(SequencedMap<String, Kind> all) {
     add(
         all,
         "attributes of a tensor",
@@ -262,6 +268,10 @@ final class MalformedTorch {
         "unlike numbers of dims and strides",
         "as many strides",
         p -> p.tensor("FloatStorage", "0", 2, 0, TWO, 1, 1));
+  }
+
+  /// Tensors of storages that are not there, or are something else.
+  private static void addStorages(SequencedMap<String, Kind> all) {
     addTensor(
         all,
         "storage is missing",
@@ -319,10 +329,10 @@ final class MalformedTorch {
             () -> PlainTorch.zip(new LinkedHashMap<>(), ZipEntry.STORED),
             "should have one data.pkl"));
     byte[] damaged = good.clone();
-    damaged[30 + "archive/data.pkl".length() + 3] ^= 1;
+    damaged[30 + "archive/data.pkl".length() + 3]++;
     all.put("a bit of the pickle", new Kind(() -> damaged, "checksum"));
     byte[] moved = good.clone();
-    moved[moved.length - 6] += 1; // The directory's place.
+    moved[moved.length - 6]++; // The directory's place.
     all.put("directory elsewhere", new Kind(() -> moved, "damaged zip file"));
     byte[] outside = good.clone();
     outside[outside.length - 3] = 127;

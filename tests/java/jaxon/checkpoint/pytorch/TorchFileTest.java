@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Objects;
@@ -196,6 +197,48 @@ class TorchFileTest {
             .hasMessageContaining("share so much");
       }
     }
+  }
+
+  /// Files of more than 4 GB have their numbers in the records of zip64; so has this one.
+  @Test
+  void numbersOfLargeFilesAreRead() throws IOException {
+    byte[] content = zip64(MalformedTorch.good());
+    Path file = Files.write(place.resolve("large.bin"), content);
+    try (TorchFile source = TorchFile.open(file)) {
+      String name = source.tensors().firstEntry().getKey();
+      assertThat(TensorLiterals.read(source, name)).isEqualTo(Literal.ofFloats(new float[2]));
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(content.length - 22 - 20 + 8, Long.MAX_VALUE); // Where the record is.
+    Files.write(file, content);
+    assertThatThrownBy(() -> TorchFile.open(file).close())
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("leads out of it");
+  }
+
+  private static byte[] zip64(byte[] zip) {
+    ByteBuffer in = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    int end = zip.length - 22;
+    int count = in.getShort(end + 10);
+    int directory = in.getInt(end + 16);
+    ByteBuffer out = ByteBuffer.allocate(2 * zip.length + 100).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(zip, 0, directory);
+    for (int i = 0, at = directory; i < count; i++) {
+      int name = in.getShort(at + 28);
+      int entry = out.position();
+      out.put(zip, at, 46 + name);
+      out.putInt(entry + 20, -1).putInt(entry + 24, -1).putInt(entry + 42, -1);
+      out.putShort(entry + 30, (short) 28);
+      out.putShort((short) 1).putShort((short) 24);
+      out.putLong(in.getInt(at + 24)).putLong(in.getInt(at + 20)).putLong(in.getInt(at + 42));
+      at += 46 + name + in.getShort(at + 30);
+    }
+    int record = out.position();
+    out.putInt(0x06064B50).putLong(44).putInt(0).putLong(0).putLong(count).putLong(count);
+    out.putLong(record - directory).putLong(directory);
+    out.putInt(0x07064B50).putInt(0).putLong(record).putInt(1);
+    out.putInt(0x06054B50).putInt(0).putInt(-1).putInt(-1).putInt(-1).putShort((short) 0);
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   @Test

@@ -1,10 +1,12 @@
 package jaxon.checkpoint.huggingface;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.safetensors.BoundedJson;
 import jaxon.config.Configuration;
 import jaxon.graph.type.DType;
@@ -22,7 +24,7 @@ public record RepositoryOrigin(Path directory, ConfigFile config) {
 
   /// The origin that facts of a checkpoint tell, if they do.
   ///
-  /// @throws jaxon.checkpoint.CheckpointException if it is damaged
+  /// @throws CheckpointException if it is damaged
   public static Optional<RepositoryOrigin> of(Map<String, String> facts) {
     String directory = facts.get(DIRECTORY);
     String config = facts.get(CONFIG);
@@ -30,9 +32,15 @@ public record RepositoryOrigin(Path directory, ConfigFile config) {
       return Optional.empty();
     }
     String what = "the checkpoint's " + CONFIG;
-    return Optional.of(
-        new RepositoryOrigin(
-            Path.of(directory), new ConfigFile(what, BoundedJson.object(what, config))));
+    try {
+      return Optional.of(
+          new RepositoryOrigin(
+              Path.of(directory), new ConfigFile(what, BoundedJson.object(what, config))));
+    } catch (InvalidPathException e) {
+      throw CheckpointException.usage(
+          "the checkpoint's %s is no path: %s".formatted(DIRECTORY, BoundedJson.shown(directory)),
+          e);
+    }
   }
 
   /// Facts that tell it.

@@ -9,7 +9,8 @@ import jaxon.checkpoint.safetensors.BoundedJson;
 /// The bytes of a pickle, read one after the other.
 final class PickleBytes {
   private static final int LONGEST_LINE = 256;
-  private static final ValueLayout.OfShort U2 = layout(ValueLayout.JAVA_SHORT_UNALIGNED);
+  private static final ValueLayout.OfShort U2 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt I4 =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -20,10 +21,6 @@ final class PickleBytes {
   PickleBytes(String file, MemorySegment bytes) {
     this.file = file;
     this.bytes = bytes;
-  }
-
-  private static ValueLayout.OfShort layout(ValueLayout.OfShort layout) {
-    return layout.withOrder(ByteOrder.LITTLE_ENDIAN);
   }
 
   boolean atEnd() {

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 /// @param offset the element of `memory` that is the tensor's first
 /// @param strides how many elements apart neighbours are, per dim
 /// @param bytes size of an element
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record StridedRead(MemorySegment memory, long offset, long[] strides, int bytes) {
   /// Copies a block, which must be within the tensor, dense and row-major.
   public void copy(Block block, MemorySegment into) {
