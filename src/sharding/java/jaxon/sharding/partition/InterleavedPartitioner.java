@@ -9,6 +9,7 @@ import jaxon.graph.Graph;
 import jaxon.graph.GraphBuilder;
 import jaxon.graph.Var;
 import jaxon.graph.op.ControlOp;
+import jaxon.graph.type.TensorType;
 import jaxon.sharding.DimSharding;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
@@ -98,11 +99,12 @@ final class InterleavedPartitioner {
         PipelineSide.of(scope, mesh, pair.forwardOp(), pair.forward(), there);
     PipelineSide second =
         PipelineSide.of(scope, mesh, pair.backwardOp(), pair.backward(), back);
-    requireFit(pair, first, second, new Between(middle, between, given.size()));
+    Between work = new Between(middle, between, given.size());
+    requireFit(pair, first, second, work);
     List<List<Equation>> around = pair.around(equations);
     around.getFirst().forEach(scope::partition);
     scope.emitter().at(pair.forward().source());
-    new InterleavedLoop(first, second, new Between(middle, between, given.size()), pair).emit();
+    new InterleavedLoop(first, second, work, pair).emit();
     around.getLast().forEach(scope::partition);
   }
 
@@ -136,15 +138,26 @@ final class InterleavedPartitioner {
   }
 
   private StageBody acrossStages(LoopPair pair, Rows rows) {
-    return rows.body()
+    return rows
+        .body()
         .acrossStages(rows.mesh())
         .orElseThrow(() ->
             refused(
                 pair,
-                "%d micro-batches must divide the sequences of each device (per_device_batch_size),"
-                        .formatted(rows.mesh().size(MicroBatchCut.AXIS))
-                    + " and layers must not ask for the place of a sequence in the batch; they carry "
-                    + pair.forward().outputs().get(rows.carry()).type()));
+                ("num_pipeline_microbatches=%d must divide the sequences of each device"
+                        + " (per_device_batch_size), and no layer may ask for a sequence's place in"
+                        + " the batch; a group of %d stages has %s in all")
+                    .formatted(
+                        rows.mesh().size(MicroBatchCut.AXIS),
+                        rows.mesh().size(MeshAxis.STAGE),
+                        localType(pair, rows))));
+  }
+
+  /// What the devices of a group of stages have together of what the layers carry.
+  private TensorType localType(LoopPair pair, Rows rows) {
+    Var inner =
+        pair.forward().regions().getFirst().outputs().get(rows.carry());
+    return inner.type().withShape(plan.of(inner).localShape(plan.mesh()));
   }
 
   /// The values that the second loop starts with and that depend on the first.

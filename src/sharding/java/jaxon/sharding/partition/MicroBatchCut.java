@@ -21,6 +21,11 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
     return new MicroBatchCut(all, all);
   }
 
+  /// The cut of a value that micro-batches are asked for in the form `one`, which may be none.
+  static MicroBatchCut asked(TensorSharding one) {
+    return new MicroBatchCut(one.without(AXIS), one);
+  }
+
   /// `all`, cut further where `cut` says that the rows of the batch are.
   static MicroBatchCut of(TensorSharding all, TensorSharding cut, Mesh mesh) {
     for (int dim = 0; dim < cut.dims().size(); dim++) {

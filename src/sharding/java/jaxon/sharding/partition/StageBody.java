@@ -208,7 +208,7 @@ record StageBody(
       List<MicroBatchCut> taken = new ArrayList<>(inputs);
       for (int i = 0; i < taken.size(); i++) {
         if (!inputs.get(i).isBatched()) {
-          taken.set(i, MicroBatchCut.none(hoisted.inputs().get(i)));
+          taken.set(i, MicroBatchCut.asked(hoisted.inputs().get(i)));
         }
       }
       List<Var> locals = copy(hoisted.result().local());
@@ -220,15 +220,7 @@ record StageBody(
       }
       Graph graph = builder.build(body.name(), locals);
       boolean whole =
-          Stream.concat(taken.stream(), outputs.stream().map(Output::cut))
-              .noneMatch(cut -> cut.all().axes().contains(MicroBatchCut.AXIS));
-      if (System.getProperty("dbg") != null) {
-        System.err.println("whole " + whole + " ind " + isIndependent(graph) + " sums " + outputs.stream().map(Builder::isSum).toList());
-        for (int i = 0; i < taken.size(); i++) System.err.println("  in " + body.inputs().get(i) + " " + taken.get(i));
-        for (Equation e : body.equations()) System.err.println("  eq " + e.outputs().stream().map(o -> inner.of(o).toString()).toList() + " " + (e.op().toString().length() > 60 ? e.op().toString().substring(0, 60) : e.op()) + " " + e.source());
-        for (Equation e : graph.equations()) if (e.op() instanceof CollectiveOp) System.err.println("  " + e.op() + " " + e.outputs() + " " + e.source());
-        System.err.println(outputs);
-      }
+          outputs.stream().noneMatch(out -> out.cut().all().axes().contains(MicroBatchCut.AXIS));
       return whole && isIndependent(graph) && outputs.stream().allMatch(Builder::isSum)
           ? Optional.of(new StageBody(graph, taken, outputs, Map.of()))
           : Optional.empty();
