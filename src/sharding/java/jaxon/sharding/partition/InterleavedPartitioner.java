@@ -41,8 +41,10 @@ final class InterleavedPartitioner {
   ///
   /// @throws ShardingException if there are, but they cannot run so
   boolean partition(Graph graph) {
-    boolean asked = plan.pipelining().interleaves() && !scope.inComposite();
-    if (!asked || plan.mesh().size(MeshAxis.STAGE) == 1) {
+    Mesh mesh = plan.mesh();
+    // A single micro-batch has no other to take turns with.
+    boolean several = mesh.size(MeshAxis.STAGE) > 1 && plan.pipelining().microbatches(mesh) > 1;
+    if (!plan.pipelining().interleaves() || scope.inComposite() || !several) {
       return false;
     }
     List<LoopPair> pairs = LoopPair.of(graph, this::isPipeline);
