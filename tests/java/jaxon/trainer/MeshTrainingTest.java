@@ -240,7 +240,8 @@ class MeshTrainingTest {
       assertThat(found.gradientNorms().get(step))
           .as("gradient of step %d", step)
           .isCloseTo(
-              expected.gradientNorms().get(step), within(1e-4 * expected.gradientNorms().get(step)));
+              expected.gradientNorms().get(step),
+              within(1e-4 * expected.gradientNorms().get(step)));
     }
     expected.before().keySet().forEach(path -> assertGradient(path, found, expected));
   }

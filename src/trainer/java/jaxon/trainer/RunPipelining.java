@@ -57,8 +57,7 @@ record RunPipelining(int stages, MeshConfig keys, int modelLayers) {
                   + " it one round")
               .formatted(asked, stages, repeats, stages, modelLayers / stages));
     }
-    boolean interleaves =
-        keys.pipelineSchedule() == PipelineScheduleType.ONE_FORWARD_ONE_BACKWARD;
+    boolean interleaves = keys.pipelineSchedule() == PipelineScheduleType.ONE_FORWARD_ONE_BACKWARD;
     if (interleaves && repeats > 1) {
       throw TrainingException.usage(
           ("pipeline_schedule=1f1b takes one round, but micro-batches go %d times around %d stages;"

@@ -55,8 +55,7 @@ class InterleavedPipelineTest {
           Array up = between.apply(y, args.get(1));
           ScanResult back = backward(args.get(0), up, there.ys().getFirst());
           Array head = Ops.einsum("bi,bj->ij", y, up);
-          return List.of(
-              y.square().sum(), back.carry().getFirst(), head, back.ys().getFirst());
+          return List.of(y.square().sum(), back.carry().getFirst(), head, back.ys().getFirst());
         });
   }
 
@@ -68,8 +67,7 @@ class InterleavedPipelineTest {
         List.of(weights),
         (carry, w) ->
             new ScanResult(
-                List.of(Ops.dot(carry.getFirst(), w.getFirst()).sin()),
-                List.of(carry.getFirst())));
+                List.of(Ops.dot(carry.getFirst(), w.getFirst()).sin()), List.of(carry.getFirst())));
   }
 
   private static ScanResult backward(Array weights, Array up, Array kept) {
@@ -134,7 +132,8 @@ class InterleavedPipelineTest {
   void givesTheResultsOfOneDevice(int stages, int others, int microbatches) {
     Graph graph = step();
     for (Mesh mesh :
-        List.of(Mesh.of("stage", stages, "fsdp", others), Mesh.of("data", others, "stage", stages))) {
+        List.of(
+            Mesh.of("stage", stages, "fsdp", others), Mesh.of("data", others, "stage", stages))) {
       assertSame(interleaved(graph, mesh, microbatches), graph);
     }
   }
@@ -159,7 +158,9 @@ class InterleavedPipelineTest {
   void aStageKeepsARingOfMicroBatches() {
     TensorType ring = TensorType.of(DType.F64, 7, LAYERS / 4, BATCH / 12, WIDTH);
     TensorType all = TensorType.of(DType.F64, LAYERS / 4, BATCH, WIDTH);
-    assertThat(types(interleaved(step(), Mesh.of("stage", 4), 12))).contains(ring).doesNotContain(all);
+    assertThat(types(interleaved(step(), Mesh.of("stage", 4), 12)))
+        .contains(ring)
+        .doesNotContain(all);
     assertThat(types(partition(step(), Mesh.of("stage", 4), new Pipelining(12, -1)))).contains(all);
   }
 
@@ -185,8 +186,7 @@ class InterleavedPipelineTest {
 
   @Test
   void whatDoesNotFitIsAnErrorThatTellsWhy() {
-    Graph mixed =
-        step((y, head) -> y.sub(Ops.dot(y, head).sum(0).broadcastInDim(y.shape(), 1)));
+    Graph mixed = step((y, head) -> y.sub(Ops.dot(y, head).sum(0).broadcastInDim(y.shape(), 1)));
     assertRefused(mixed, 2, -1, "neither a sum over the sequences");
     assertRefused(step(), 5, -1, "num_pipeline_microbatches");
     assertRefused(step(), 16, -1, "num_pipeline_microbatches=16 must divide");

@@ -45,8 +45,7 @@ final class InterleavedLoop {
     List<Var> backward = wiring.backwardOperands().stream().map(second::operand).toList();
     List<Var> sent = zeros(first.sent());
     List<Var> kept = zeros(wiring.keptTypes());
-    List<Var> after =
-        loop(InterleavedTurn.Phase.FORWARD, 0, stages - 1, forward, all(sent, kept));
+    List<Var> after = loop(InterleavedTurn.Phase.FORWARD, 0, stages - 1, forward, all(sent, kept));
     List<Var> state = new ArrayList<>(after);
     List<TensorType> sums = wiring.storedTypes();
     state.addAll(zeros(sums));
@@ -113,9 +112,7 @@ final class InterleavedLoop {
             count,
             emitter.spread(emitter.scalar(DType.I32, (double) from), numbers.shape())));
     ControlOp.Scan loop = new ControlOp.Scan(turns, consts.size(), carried.size(), false);
-    return emitter
-        .builder()
-        .emit(loop, operands, List.of(turn), first.equation().source());
+    return emitter.builder().emit(loop, operands, List.of(turn), first.equation().source());
   }
 
   /// Gives what was made between the loops to the program around them.

@@ -88,7 +88,8 @@ final class InterleavedPartitioner {
     Graph middle = new Graph("between", inputs, equations, outputs);
     List<Optional<TensorSharding>> wanted = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
-      wanted.add(i < given.size() ? Optional.of(carriedCut(pair, back, given.get(i))) : Optional.empty());
+      wanted.add(
+          i < given.size() ? Optional.of(carriedCut(pair, back, given.get(i))) : Optional.empty());
     }
     StageBody between =
         StageBody.between(plan, mesh, middle, spread(equations, mesh, result, cut), wanted)
@@ -97,10 +98,8 @@ final class InterleavedPartitioner {
                     pair,
                     "what lies between them is neither a sum over the sequences nor does it work"
                         + " on each of them alone"));
-    PipelineSide first =
-        PipelineSide.of(scope, mesh, pair.forwardOp(), pair.forward(), there);
-    PipelineSide second =
-        PipelineSide.of(scope, mesh, pair.backwardOp(), pair.backward(), back);
+    PipelineSide first = PipelineSide.of(scope, mesh, pair.forwardOp(), pair.forward(), there);
+    PipelineSide second = PipelineSide.of(scope, mesh, pair.backwardOp(), pair.backward(), back);
     Between work = new Between(middle, between, given.size());
     requireFit(pair, first, second, work);
     List<List<Equation>> around = pair.around(equations);
@@ -140,8 +139,7 @@ final class InterleavedPartitioner {
   }
 
   private StageBody acrossStages(LoopPair pair, Rows rows) {
-    return rows
-        .body()
+    return rows.body()
         .acrossStages(rows.mesh())
         .orElseThrow(() ->
             refused(
@@ -157,8 +155,7 @@ final class InterleavedPartitioner {
 
   /// What the devices of a group of stages have together of what the layers carry.
   private TensorType localType(LoopPair pair, Rows rows) {
-    Var inner =
-        pair.forward().regions().getFirst().outputs().get(rows.carry());
+    Var inner = pair.forward().regions().getFirst().outputs().get(rows.carry());
     return inner.type().withShape(plan.of(inner).localShape(plan.mesh()));
   }
 
@@ -181,7 +178,10 @@ final class InterleavedPartitioner {
   /// How the second loop takes one of them for a micro-batch.
   private static TensorSharding carriedCut(LoopPair pair, StageBody back, Var given) {
     int at =
-        pair.backward().inputs().subList(pair.backwardOp().consts(), back.inputs().size()).indexOf(given);
+        pair.backward()
+            .inputs()
+            .subList(pair.backwardOp().consts(), back.inputs().size())
+            .indexOf(given);
     return back.inputs().get(pair.backwardOp().consts() + at).one();
   }
 
@@ -217,7 +217,9 @@ final class InterleavedPartitioner {
         StageBody.Output output = first.body().outputs().get(kept);
         MicroBatchCut taken = second.body().inputs().get(i);
         if (output.summed() || output.partial().isPresent() || !output.cut().equals(taken)) {
-          throw refused(pair, "the second takes what the first keeps in another form: " + taken + " for " + output);
+          throw refused(
+              pair,
+              "the second takes what the first keeps in another form: " + taken + " for " + output);
         }
       }
     }

@@ -68,12 +68,21 @@ final class InterleavedTurn {
     List<Var> kept = List.of();
     List<Var> made = List.of();
     if (phase.goesForward()) {
-      List<Var> results = forward(take(args, wiring.forwardOperands().size()), take(state, first.op().carries()), take(state, wiring.kept().size()));
+      List<Var> results =
+          forward(
+              take(args, wiring.forwardOperands().size()),
+              take(state, first.op().carries()),
+              take(state, wiring.kept().size()));
       outputs.addAll(results.subList(0, first.op().carries() + wiring.kept().size()));
       kept = results.subList(first.op().carries(), first.op().carries() + wiring.kept().size());
       if (phase.goesBackward()) {
-        List<Var> through = results.subList(first.op().carries() + wiring.kept().size(), results.size());
-        List<Var> all = between(take(args, wiring.middleOperands().size()), through, take(state, wiring.storedTypes().size()));
+        List<Var> through =
+            results.subList(first.op().carries() + wiring.kept().size(), results.size());
+        List<Var> all =
+            between(
+                take(args, wiring.middleOperands().size()),
+                through,
+                take(state, wiring.storedTypes().size()));
         made = all.subList(0, between.given());
         outputs.addAll(all.subList(between.given(), all.size()));
       }
@@ -110,8 +119,7 @@ final class InterleavedTurn {
   /// @param kept what is there of what is kept
   /// @return what is sent, what is kept, and what the layers carry
   private List<Var> forward(List<Var> args, List<Var> came, List<Var> kept) {
-    PipelineTurn turn =
-        PipelineTurn.of(emitter, first.schedule(), number, first.place(emitter));
+    PipelineTurn turn = PipelineTurn.of(emitter, first.schedule(), number, first.place(emitter));
     TurnWindow window = window(turn, first);
     List<Var> operands = new ArrayList<>();
     for (int i = 0; i < args.size(); i++) {
@@ -130,7 +138,8 @@ final class InterleavedTurn {
       Var part = results.get(wiring.kept().get(i));
       outputs.add(
           wiring.isRing(i)
-              ? emitter.withSlot(store, slot(turn), window.select(part, emitter.slot(store, slot(turn))))
+              ? emitter.withSlot(
+                  store, slot(turn), window.select(part, emitter.slot(store, slot(turn))))
               : window.select(part, store));
     }
     outputs.addAll(through);
@@ -195,11 +204,10 @@ final class InterleavedTurn {
           switch (source.kind()) {
             case GIVEN ->
                 window.read(
-                    args.get(source.number()),
-                    second.body().inputs().get(i),
-                    i >= second.fixed());
+                    args.get(source.number()), second.body().inputs().get(i), i >= second.fixed());
             case KEPT -> kept(turn, source.number(), kept.get(source.number()));
-            case MADE -> made.isEmpty() ? state.get(i - second.op().consts()) : made.get(source.number());
+            case MADE ->
+                made.isEmpty() ? state.get(i - second.op().consts()) : made.get(source.number());
           };
       operands.add(
           second.isCarried(i)
@@ -209,9 +217,7 @@ final class InterleavedTurn {
     List<Var> results = second.run(emitter, turn.microbatch(), operands);
     List<Var> outputs = new ArrayList<>();
     int carries = second.op().carries();
-    results
-        .subList(0, carries)
-        .forEach(each -> outputs.add(emitter.emit(second.toNext(), each)));
+    results.subList(0, carries).forEach(each -> outputs.add(emitter.emit(second.toNext(), each)));
     for (int i = 0; i < results.size(); i++) {
       outputs.add(second.stored(window, i, state.get(carries + i), results.get(i)));
     }

@@ -7,7 +7,8 @@ import jaxon.graph.Var;
 import jaxon.graph.type.TensorType;
 import jaxon.sharding.partition.InterleavedPartitioner.Between;
 
-/// How values get from one part of an [InterleavedTurn] to another, as numbers of operands and results.
+/// How values get from one part of an [InterleavedTurn] to another, as numbers of operands and
+/// results.
 ///
 /// @param kept the results of the first loop that are kept for the second
 /// @param keptTypes what a device keeps of them
@@ -22,7 +23,8 @@ record InterleavedWiring(
     List<TensorType> storedTypes,
     List<Source> sources,
     List<Integer> carriedOf) {
-  static InterleavedWiring of(PipelineSide first, PipelineSide second, Between between, LoopPair pair) {
+  static InterleavedWiring of(
+      PipelineSide first, PipelineSide second, Between between, LoopPair pair) {
     List<Integer> kept = new ArrayList<>();
     List<Source> sources = new ArrayList<>();
     int made = 0;

@@ -191,7 +191,8 @@ final class LoopPair {
     return defined.stream().filter(read::contains).toList();
   }
 
-  /// The rest of the graph's equations: those that come before the loops, and those that come after.
+  /// The rest of the graph's equations: those that come before the loops, and those that come
+  /// after.
   ///
   /// @param between what runs between the loops
   List<List<Equation>> around(List<Equation> between) {

@@ -67,9 +67,7 @@ final class PipelineLoop {
     long slots = schedule.delay();
     return slots == 0
         ? List.of()
-        : side.sent().stream()
-            .map(type -> type.withShape(type.shape().insert(0, slots)))
-            .toList();
+        : side.sent().stream().map(type -> type.withShape(type.shape().insert(0, slots))).toList();
   }
 
   /// One turn of one stage.

@@ -118,8 +118,7 @@ record PipelineSide(
   List<Var> run(Emitter emitter, Var microbatch, List<Var> operands) {
     List<Var> all = new ArrayList<>(List.of(microbatch));
     all.addAll(operands);
-    ControlOp.Scan loop =
-        new ControlOp.Scan(group(), op.consts() + 1, op.carries(), op.reverse());
+    ControlOp.Scan loop = new ControlOp.Scan(group(), op.consts() + 1, op.carries(), op.reverse());
     return emitter.builder().emit(loop, all, List.of(body.graph()), equation.source());
   }
 
@@ -161,8 +160,7 @@ record PipelineSide(
   Placed ofLast(Emitter emitter, Var value, TensorSharding cut) {
     Var end = emitter.scalar(DType.I32, schedule.stages() - 1);
     Var isLast =
-        emitter.emit(
-            new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ), place(emitter), end);
+        emitter.emit(new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ), place(emitter), end);
     Var masked = emitter.select(isLast, value, emitter.full(value.type(), 0));
     boolean bool = value.type().dtype() == DType.I1;
     ReduceOp.Kind kind = bool ? ReduceOp.Kind.OR : ReduceOp.Kind.SUM;

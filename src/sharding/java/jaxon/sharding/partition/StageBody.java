@@ -56,7 +56,8 @@ record StageBody(
     return outside.getOrDefault(cut, cut.all());
   }
 
-  /// The type in which a result adds up: sums of 16-bit floats do so in float32 and are rounded once.
+  /// The type in which a result adds up: sums of 16-bit floats do so in float32 and are rounded
+  /// once.
   DType typeOfSum(int output) {
     DType dtype = graph.outputs().get(output).type().dtype();
     boolean narrow = dtype == DType.BF16 || dtype == DType.F16;
@@ -69,15 +70,15 @@ record StageBody(
     Map<MicroBatchCut, MicroBatchCut> across = new HashMap<>();
     outside
         .keySet()
-        .forEach(cut ->
-            cut.acrossPeers(MeshAxis.STAGE, mesh).ifPresent(rows -> across.put(cut, rows)));
+        .forEach(
+            cut -> cut.acrossPeers(MeshAxis.STAGE, mesh).ifPresent(rows -> across.put(cut, rows)));
     if (across.isEmpty() || across.size() < outside.size()) {
       return Optional.empty();
     }
-    List<MicroBatchCut> taken =
-        inputs.stream().map(cut -> across.getOrDefault(cut, cut)).toList();
+    List<MicroBatchCut> taken = inputs.stream().map(cut -> across.getOrDefault(cut, cut)).toList();
     List<Output> given =
-        outputs.stream().map(output -> output.in(across.getOrDefault(output.cut(), output.cut())))
+        outputs.stream()
+            .map(output -> output.in(across.getOrDefault(output.cut(), output.cut())))
             .toList();
     return Optional.of(new StageBody(graph, taken, given, Map.of()));
   }
@@ -103,9 +104,9 @@ record StageBody(
     return new Builder(plan, onMicroBatches(plan, mesh, cuts), op, body).build();
   }
 
-  /// What lies between two loops, on micro-batches of values that are cut so. Sums over the rows stay
-  /// sums over devices, too, to be taken once; what has no rows is brought into the form that it is
-  /// used in outside, once.
+  /// What lies between two loops, on micro-batches of values that are cut so. Sums over the rows
+  /// stay sums over devices, too, to be taken once; what has no rows is brought into the form that
+  /// it is used in outside, once.
   ///
   /// @param mesh with the axis of the micro-batches
   /// @param wanted how a result must be cut for a micro-batch; empty: by `cuts`
@@ -194,8 +195,7 @@ record StageBody(
       List<Optional<TensorSharding>> wanted = new ArrayList<>();
       for (int i = 0; i < asked.size(); i++) {
         MicroBatchCut cut = cut(body.outputs().get(i));
-        wanted.add(
-            asked.get(i).or(() -> Optional.of(cut.one()).filter(_ -> cut.isBatched())));
+        wanted.add(asked.get(i).or(() -> Optional.of(cut.one()).filter(_ -> cut.isBatched())));
       }
       ControlPartitioner.Hoisted hoisted =
           ControlPartitioner.hoisted(
