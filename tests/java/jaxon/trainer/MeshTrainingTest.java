@@ -63,6 +63,13 @@ class MeshTrainingTest {
     "eval_interval=-1",
   };
 
+  private static final String[] INTERLEAVED = {
+    "per_device_batch_size=32",
+    "num_pipeline_microbatches=8",
+    "num_layers_per_pipeline_stage=-1",
+    "pipeline_schedule=1f1b",
+  };
+
   /// What a run has shown; the parameters before and after its first step.
   private record Curve(
       List<Double> losses,
@@ -74,10 +81,15 @@ class MeshTrainingTest {
   private static Curve alone =
       new Curve(List.of(), List.of(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
+  private static Curve aloneOnMore = alone;
+
   @BeforeAll
   static void trainOnOneDevice() {
     try (TrainingSession session = TrainingSession.open(config())) {
       alone = curve(session);
+    }
+    try (TrainingSession session = TrainingSession.open(config(INTERLEAVED))) {
+      aloneOnMore = curve(session);
     }
   }
 
@@ -111,6 +123,26 @@ class MeshTrainingTest {
     }
   }
 
+  /// More micro-batches than a stage keeps something of.
+  static Stream<Mesh> interleaved() {
+    return Stream.of(Mesh.of("stage", 2), Mesh.of("stage", 4), Mesh.of("stage", 2, "fsdp", 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("interleaved")
+  void pipelinesThatInterleaveTrainAsOneDevice(Mesh mesh) {
+    try (TrainingSession session =
+        TrainingSession.open(
+            config(INTERLEAVED), onMesh(mesh), DeviceLinks.inProcess(mesh, DEADLINE))) {
+      assertSame(curve(session), aloneOnMore);
+    }
+  }
+
+  @Test
+  void processesInterleaveAsOneDevice() throws Exception {
+    assertProcesses(Medium.IPC, Mesh.of("stage", 2), aloneOnMore, INTERLEAVED);
+  }
+
   /// Each axis alone and the pairs, over one of the media; one mesh over both.
   static Stream<Arguments> inProcesses() {
     return Stream.of(
@@ -135,6 +167,11 @@ class MeshTrainingTest {
   @ParameterizedTest
   @MethodSource("inProcesses")
   void processesTrainAsOneDevice(Medium medium, Mesh mesh) throws Exception {
+    assertProcesses(medium, mesh, alone);
+  }
+
+  private static void assertProcesses(Medium medium, Mesh mesh, Curve expected, String... more)
+      throws Exception {
     Path folder = place.resolve("aeron-" + medium);
     AeronSettings settings =
         medium == Medium.IPC
@@ -152,12 +189,12 @@ class MeshTrainingTest {
               DeviceLinks links =
                   DeviceLinks.overAeron(local, settings, endpoints, 1, DEADLINE, DEADLINE);
               try (TrainingSession session =
-                  TrainingSession.open(config(), onMesh(mesh, each), links)) {
+                  TrainingSession.open(config(more), onMesh(mesh, each), links)) {
                 return curve(session);
               }
             }));
       }
-      assertThatOfOneDevice(results.get(0).get());
+      assertSame(results.get(0).get(), expected);
       assertThat(results.get(1).get().equals(results.get(0).get())).isTrue();
     }
   }
@@ -192,19 +229,24 @@ class MeshTrainingTest {
   }
 
   private static void assertThatOfOneDevice(Curve found) {
+    assertSame(found, alone);
+  }
+
+  private static void assertSame(Curve found, Curve expected) {
     for (int step = 0; step < STEPS; step++) {
       assertThat(found.losses().get(step))
           .as("loss of step %d", step)
-          .isCloseTo(alone.losses().get(step), within(1e-5 * alone.losses().get(step)));
+          .isCloseTo(expected.losses().get(step), within(1e-5 * expected.losses().get(step)));
       assertThat(found.gradientNorms().get(step))
           .as("gradient of step %d", step)
           .isCloseTo(
-              alone.gradientNorms().get(step), within(1e-4 * alone.gradientNorms().get(step)));
+              expected.gradientNorms().get(step),
+              within(1e-4 * expected.gradientNorms().get(step)));
     }
-    alone.before().keySet().forEach(path -> assertGradient(path, found));
+    expected.before().keySet().forEach(path -> assertGradient(path, found, expected));
   }
 
-  private static void assertGradient(String path, Curve found) {
+  private static void assertGradient(String path, Curve found, Curve alone) {
     double[] expected = gradient(alone, path);
     double[] gradient = gradient(found, path);
     double largest = largest(expected);

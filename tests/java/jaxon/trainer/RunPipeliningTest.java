@@ -67,4 +67,14 @@ class RunPipeliningTest {
     assertThat(of(4, "num_pipeline_microbatches=3", "num_layers_per_pipeline_stage=3"))
         .isEqualTo(new Pipelining(3, 3));
   }
+
+  @Test
+  void interleavingTakesOneRound() {
+    assertThat(of(4, "pipeline_schedule=1f1b", "num_layers_per_pipeline_stage=-1"))
+        .isEqualTo(new Pipelining(-1, 3, true));
+    assertThatThrownBy(() -> of(4, "pipeline_schedule=1f1b"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("pipeline_schedule=1f1b")
+        .hasMessageContaining("num_layers_per_pipeline_stage=3");
+  }
 }

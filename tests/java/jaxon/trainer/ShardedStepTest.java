@@ -162,6 +162,27 @@ class ShardedStepTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "remat_policy=none",
+        "gradient_accumulation_steps=2",
+        "num_vocab_tiling=4",
+        "logits_via_embedding=true"
+      })
+  void pipelinesThatInterleave(String variant) {
+    ShardedSteps steps =
+        steps(DOUBLE[0], DOUBLE[1], DOUBLE[2], "per_device_batch_size=16", variant);
+    List<List<Literal>> expected = steps.runAlone(1);
+    PartitionedGraph program =
+        steps.partition(Mesh.of("stage", 2, "fsdp", 2), new Pipelining(2, -1, true));
+    assertSame(steps, program, expected, 1e-10);
+    assertThat(CollectiveUse.of(program.graph()))
+        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+        .as("forward alone, both in the turns of all, backward alone")
+        .hasSize(4);
+  }
+
   private static PartitionedGraph assertSame(
       ShardedSteps steps, Mesh mesh, List<List<Literal>> expected, double tolerance) {
     PartitionedGraph program = steps.partition(mesh);

@@ -66,6 +66,14 @@ public record MeshConfig(
         int numPipelineMicrobatches,
     @Key(
             doc =
+                "Order of a pipeline's work: all micro-batches forward, then all backward (gpipe), or"
+                    + " each backward as soon as it is through (1f1b), for which stages keep what 2 S - 1"
+                    + " micro-batches need instead of all. 1f1b takes one round, and micro-batches"
+                    + " that divide the sequences of a device.",
+            defaultValue = "gpipe")
+        PipelineScheduleType pipelineSchedule,
+    @Key(
+            doc =
                 "How attention works where the sequence is cut: every device gets all keys and values"
                     + " (all_gather), blocks of them go around (ring), or sequences are exchanged for"
                     + " heads (ulysses).",

@@ -13,9 +13,16 @@ import jaxon.sharding.DimSharding.Part;
 ///
 /// @param microbatches pieces that the batch of a device is cut into; −1: as many as stages
 /// @param layersPerStage layers of a stage in one round; −1: all that it has, in one round
-public record Pipelining(int microbatches, int layersPerStage) {
+/// @param interleaves whether a loop and the one that goes back over what it keeps take turns
+///   micro-batch by micro-batch (1F1B), so that less is kept; in one round only
+public record Pipelining(int microbatches, int layersPerStage, boolean interleaves) {
   /// As many micro-batches as stages, in one round.
   public static final Pipelining DEFAULT = new Pipelining(-1, -1);
+
+  /// All forward turns before the first backward turn.
+  public Pipelining(int microbatches, int layersPerStage) {
+    this(microbatches, layersPerStage, false);
+  }
 
   public Pipelining {
     if (microbatches != -1 && microbatches < 1) {

@@ -2,6 +2,7 @@ package jaxon.trainer;
 
 import jaxon.config.Configuration;
 import jaxon.config.MeshConfig;
+import jaxon.config.PipelineScheduleType;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.MeshAxis;
 import jaxon.sharding.Pipelining;
@@ -56,6 +57,14 @@ record RunPipelining(int stages, MeshConfig keys, int modelLayers) {
                   + " it one round")
               .formatted(asked, stages, repeats, stages, modelLayers / stages));
     }
-    return new Pipelining(asked, layers);
+    boolean interleaves = keys.pipelineSchedule() == PipelineScheduleType.ONE_FORWARD_ONE_BACKWARD;
+    if (interleaves && repeats > 1) {
+      throw TrainingException.usage(
+          ("pipeline_schedule=1f1b takes one round, but micro-batches go %d times around %d stages;"
+                  + " choose num_layers_per_pipeline_stage=%d, which makes it one, or"
+                  + " pipeline_schedule=gpipe")
+              .formatted(repeats, stages, modelLayers / stages));
+    }
+    return new Pipelining(asked, layers, interleaves);
   }
 }

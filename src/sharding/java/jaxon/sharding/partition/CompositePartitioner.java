@@ -48,7 +48,7 @@ final class CompositePartitioner {
       wanted.add(tokens.isResult(i) ? Optional.of(tokens.inner(planned)) : Optional.empty());
     }
     ControlPartitioner.Hoisted hoisted =
-        ControlPartitioner.hoisted(scope, region, inputs, wanted, i -> !tokens.isOperand(i), true);
+        ControlPartitioner.hoisted(plan, region, inputs, wanted, i -> !tokens.isOperand(i), true);
     List<Var> locals = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       TensorSharding inner = hoisted.inputs().get(i);

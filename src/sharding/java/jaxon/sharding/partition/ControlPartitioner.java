@@ -163,11 +163,11 @@ final class ControlPartitioner {
       List<TensorSharding> inputs,
       List<Optional<TensorSharding>> outputs,
       IntPredicate mayHoist) {
-    return hoisted(scope, region, inputs, outputs, mayHoist, scope.inComposite());
+    return hoisted(scope.plan(), region, inputs, outputs, mayHoist, scope.inComposite());
   }
 
   static Hoisted hoisted(
-      RegionPartitioner scope,
+      ShardingPlan plan,
       Graph region,
       List<TensorSharding> inputs,
       List<Optional<TensorSharding>> outputs,
@@ -175,7 +175,7 @@ final class ControlPartitioner {
       boolean inComposite) {
     List<TensorSharding> now = new ArrayList<>(inputs);
     RegionPartitioner.Result result =
-        RegionPartitioner.run(scope.plan(), region, now, outputs, inComposite);
+        RegionPartitioner.run(plan, region, now, outputs, inComposite);
     for (int round = 0; round < MAX_ROUNDS; round++) {
       List<TensorSharding> next = new ArrayList<>(now);
       for (int i = 0; i < now.size(); i++) {
@@ -188,7 +188,7 @@ final class ControlPartitioner {
         break;
       }
       now = next;
-      result = RegionPartitioner.run(scope.plan(), region, now, outputs, inComposite);
+      result = RegionPartitioner.run(plan, region, now, outputs, inComposite);
     }
     return new Hoisted(result, Collections.unmodifiableList(now));
   }

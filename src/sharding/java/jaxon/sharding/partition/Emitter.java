@@ -11,6 +11,7 @@ import jaxon.graph.Var;
 import jaxon.graph.op.BinaryOp;
 import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.op.ElementwiseOp;
+import jaxon.graph.op.IndexOp;
 import jaxon.graph.op.Op;
 import jaxon.graph.op.ShapeOp;
 import jaxon.graph.op.SourceOp;
@@ -68,6 +69,34 @@ final class Emitter {
     return shape.rank() == 0 ? scalar : emit(new ShapeOp.BroadcastInDim(shape, List.of()), scalar);
   }
 
+  /// `value` in another type.
+  Var converted(Var value, DType dtype) {
+    return value.type().dtype() == dtype ? value : emit(new ElementwiseOp.Convert(dtype), value);
+  }
+
+  /// One of two values of one type.
+  Var select(Var predicate, Var yes, Var no) {
+    return emit(new ElementwiseOp.Select(), spread(predicate, yes.type().shape()), yes, no);
+  }
+
+  /// One slice of what `slots` stack along dim 0.
+  Var slot(Var slots, Var number) {
+    Shape one = slots.type().shape().with(0, 1);
+    List<Var> operands = new ArrayList<>(List.of(slots));
+    operands.addAll(starts(one.rank(), 0, number));
+    Var slice = emit(new IndexOp.DynamicSlice(one.toList()), operands);
+    return emit(new ShapeOp.Reshape(one.without(List.of(0))), slice);
+  }
+
+  /// `slots` with another slice in the place of one.
+  Var withSlot(Var slots, Var number, Var slice) {
+    Shape one = slots.type().shape().with(0, 1);
+    List<Var> operands = new ArrayList<>(List.of(slots));
+    operands.add(emit(new ShapeOp.Reshape(one), slice));
+    operands.addAll(starts(one.rank(), 0, number));
+    return emit(new IndexOp.DynamicUpdateSlice(), operands);
+  }
+
   /// This device's place along `axes`, `i32[]`.
   Var place(List<String> axes) {
     Var known = places.get(axes);
@@ -105,8 +134,7 @@ final class Emitter {
             new ElementwiseOp.Compare(ElementwiseOp.Direction.EQ),
             place(axes),
             scalar(DType.I32, 0));
-    Var mask = spread(first, value.type().shape());
-    return emit(new ElementwiseOp.Select(), mask, value, full(value.type(), 0));
+    return select(first, value, full(value.type(), 0));
   }
 
   /// Zeros as start indices, with one of them replaced.

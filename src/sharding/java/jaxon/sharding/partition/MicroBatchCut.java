@@ -16,6 +16,16 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
   /// The axis that micro-batches count along. Places on it are turns, not devices.
   static final String AXIS = "micro_batch";
 
+  /// The cut of what has nothing to do with the batch.
+  static MicroBatchCut none(TensorSharding all) {
+    return new MicroBatchCut(all, all);
+  }
+
+  /// The cut of a value that micro-batches are asked for in the form `one`, which may be none.
+  static MicroBatchCut asked(TensorSharding one) {
+    return new MicroBatchCut(one.without(AXIS), one);
+  }
+
   /// `all`, cut further where `cut` says that the rows of the batch are.
   static MicroBatchCut of(TensorSharding all, TensorSharding cut, Mesh mesh) {
     for (int dim = 0; dim < cut.dims().size(); dim++) {
@@ -23,10 +33,10 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
         Optional<DimSharding> both = both(all.dim(dim), cut.dim(dim), mesh);
         int at = dim;
         return both.map(joined -> new MicroBatchCut(all, all.with(at, joined)))
-            .orElseGet(() -> new MicroBatchCut(all, all));
+            .orElseGet(() -> none(all));
       }
     }
-    return new MicroBatchCut(all, all);
+    return none(all);
   }
 
   /// One dim cut as by two shardings, the second within the blocks of the first.
@@ -76,13 +86,28 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
   /// where rows are cut along that axis as well, in the order of the mesh. So that one collective
   /// along `axis` leads from there to here; empty if sizes do not divide.
   Optional<TensorSharding> withPeers(String axis, Mesh mesh) {
+    return withPeers(axis, mesh, List.of());
+  }
+
+  /// The micro-batches of `withPeers`, if each has rows of every peer: the first has the first ones
+  /// of each, and so on. Then micro-batches are the same on the peers and on all of them together.
+  Optional<MicroBatchCut> acrossPeers(String axis, Mesh mesh) {
+    Optional<TensorSharding> whole = withPeers(axis, mesh);
+    Optional<TensorSharding> part = withPeers(axis, mesh, List.of(AXIS));
+    return whole.flatMap(rows -> part.map(one -> new MicroBatchCut(rows, one)));
+  }
+
+  /// @param more axes that cut the rows of each peer further
+  private Optional<TensorSharding> withPeers(String axis, Mesh mesh, List<String> more) {
     Part rows = rows();
     List<String> all = new ArrayList<>(rowAxes());
     all.add(axis);
     List<String> before = mesh.inOrder(all);
     before = before.subList(0, before.indexOf(axis));
-    List<String> after = rowAxes().subList(before.size(), rowAxes().size());
-    if (!rowAxes().subList(0, before.size()).equals(before) || rows.size() % mesh.size(all) != 0) {
+    List<String> after = new ArrayList<>(rowAxes().subList(before.size(), rowAxes().size()));
+    after.addAll(more);
+    if (!rowAxes().subList(0, before.size()).equals(before)
+        || rows.size() % ((long) mesh.size(all) * mesh.size(more)) != 0) {
       return Optional.empty();
     }
     long major = (long) mesh.size(before) * mesh.size(axis);

@@ -27,6 +27,13 @@ final class PipelinePartitioner {
     this.plan = scope.plan();
   }
 
+  /// A loop's body that works on the rows of micro-batches.
+  ///
+  /// @param mesh with the axis of the micro-batches
+  /// @param carry the number of the carried value whose rows they are
+  /// @param dim of that value
+  record Rows(StageBody body, Mesh mesh, int carry, int dim) {}
+
   /// Partitions the loop if it can be a pipeline; false if not, and nothing is done.
   ///
   /// @throws ShardingException if it could be one, but for the size of the batch
@@ -35,13 +42,34 @@ final class PipelinePartitioner {
     if (!isCut(op, body)) {
       return false;
     }
+    Optional<Rows> rows = rows(op, equation, true);
+    if (rows.isPresent()) {
+      emit(rows.get().mesh(), op, equation, rows.get().body());
+      return true;
+    }
+    Mesh mesh = withMicroBatches(1);
+    Optional<StageBody> whole = StageBody.of(plan, mesh, op, body, Map.of());
+    whole.ifPresent(stage -> emit(mesh, op, equation, stage));
+    return whole.isPresent();
+  }
+
+  private void emit(Mesh mesh, ControlOp.Scan op, Equation equation, StageBody body) {
+    new PipelineLoop(PipelineSide.of(scope, mesh, op, equation, body)).emit();
+  }
+
+  /// The body on the micro-batches that are asked for, if it works row by row.
+  ///
+  /// @param mayBeFewer whether fewer rows than that go one by one: a single text is generated on a
+  ///   training mesh
+  /// @throws ShardingException if it works row by row, but micro-batches do not divide the rows
+  Optional<Rows> rows(ControlOp.Scan op, Equation equation, boolean mayBeFewer) {
+    Graph body = equation.regions().getFirst();
     int asked = plan.pipelining().microbatches(plan.mesh());
     int carry = rowsAt(op, body);
     Var carried = body.inputs().get(op.consts() + carry);
     for (int dim = 0; dim < carried.type().shape().rank(); dim++) {
       long rows = plan.of(carried).dim(dim).localSize(plan.mesh());
-      // Fewer rows than that go one by one: a single text is generated on a training mesh.
-      int count = (int) Math.min(asked, rows);
+      int count = mayBeFewer ? (int) Math.min(asked, rows) : asked;
       boolean divides = count > 0 && rows % count == 0;
       Mesh mesh = withMicroBatches(divides ? count : smallestFactor(rows));
       Optional<StageBody> stage = StageBody.byRows(plan, mesh, op, body, carry, dim);
@@ -49,14 +77,10 @@ final class PipelinePartitioner {
         throw refused(equation, asked, carried);
       }
       if (stage.isPresent()) {
-        new PipelineLoop(scope, mesh, op, equation, stage.get()).emit();
-        return true;
+        return Optional.of(new Rows(stage.get(), mesh, carry, dim));
       }
     }
-    Mesh mesh = withMicroBatches(1);
-    Optional<StageBody> stage = StageBody.of(plan, mesh, op, body, Map.of());
-    stage.ifPresent(whole -> new PipelineLoop(scope, mesh, op, equation, whole).emit());
-    return stage.isPresent();
+    return Optional.empty();
   }
 
   private Mesh withMicroBatches(int count) {
@@ -95,7 +119,7 @@ final class PipelinePartitioner {
   }
 
   /// True if layers divide and nothing inside is cut along the stages.
-  private boolean isCut(ControlOp.Scan op, Graph body) {
+  boolean isCut(ControlOp.Scan op, Graph body) {
     List<Var> all = new ArrayList<>(body.inputs());
     all.addAll(body.outputs());
     return op.length() % plan.mesh().size(MeshAxis.STAGE) == 0

@@ -29,6 +29,12 @@ record PipelineSchedule(int stages, int microbatches, int repeats) {
     return repeats == 1 ? 0 : period() - stages;
   }
 
+  /// Micro-batches of which a stage keeps something at one time if each goes back as soon as it is
+  /// through: the first stage runs it backward 2(S − 1) turns after it ran it forward.
+  int ring() {
+    return Math.min(microbatches, 2 * stages - 1);
+  }
+
   boolean isCircular() {
     return repeats > 1;
   }

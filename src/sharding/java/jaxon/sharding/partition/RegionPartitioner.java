@@ -93,7 +93,9 @@ final class RegionPartitioner {
         free.add(graph.outputs().get(i));
       }
     }
-    graph.equations().forEach(equation -> partition(equation));
+    if (!new InterleavedPartitioner(this).partition(graph)) {
+      graph.equations().forEach(this::partition);
+    }
     List<Placed> results = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       Var output = graph.outputs().get(i);
@@ -126,7 +128,8 @@ final class RegionPartitioner {
     return new Placed(reached.local(), sharding, Optional.of(new Partial(rest, ReduceOp.Kind.SUM)));
   }
 
-  private void partition(Equation equation) {
+  /// Writes what becomes of an equation.
+  void partition(Equation equation) {
     emitter.at(equation.source());
     switch (equation.op()) {
       case AnnotationOp.ShardingConstraint _ -> {
@@ -258,9 +261,10 @@ final class RegionPartitioner {
     placed.put(var, stays || free.contains(var) ? value : result(var, value, plan.of(var)));
   }
 
-  /// Records a result in the form that is planned; a late sum may stay one.
+  /// Records a result in the form that is planned; a late sum may stay one, and what a region gives
+  /// back in any form stays as it is.
   void give(Var var, Placed value) {
-    placed.put(var, result(var, value, plan.of(var)));
+    placed.put(var, free.contains(var) ? value : result(var, value, plan.of(var)));
   }
 
   /// Reduces a value that is partial yet.

@@ -45,11 +45,42 @@ record StageBody(
   ///
   /// @param summed whether it is a sum over the micro-batches
   /// @param partial what is left to be summed over devices
-  record Output(MicroBatchCut cut, boolean summed, Optional<Partial> partial) {}
+  record Output(MicroBatchCut cut, boolean summed, Optional<Partial> partial) {
+    private Output in(MicroBatchCut other) {
+      return new Output(other, summed, partial);
+    }
+  }
 
   /// How a value is cut outside of the loop.
   TensorSharding outside(MicroBatchCut cut) {
     return outside.getOrDefault(cut, cut.all());
+  }
+
+  /// The type in which a result adds up: sums of 16-bit floats do so in float32 and are rounded
+  /// once.
+  DType typeOfSum(int output) {
+    DType dtype = graph.outputs().get(output).type().dtype();
+    boolean narrow = dtype == DType.BF16 || dtype == DType.F16;
+    return narrow && outputs.get(output).summed() ? DType.F32 : dtype;
+  }
+
+  /// This body on micro-batches that have rows of every stage ([MicroBatchCut#acrossPeers]); empty
+  /// if it matters which rows a device has, or if sizes do not divide.
+  Optional<StageBody> acrossStages(Mesh mesh) {
+    Map<MicroBatchCut, MicroBatchCut> across = new HashMap<>();
+    outside
+        .keySet()
+        .forEach(
+            cut -> cut.acrossPeers(MeshAxis.STAGE, mesh).ifPresent(rows -> across.put(cut, rows)));
+    if (across.isEmpty() || across.size() < outside.size()) {
+      return Optional.empty();
+    }
+    List<MicroBatchCut> taken = inputs.stream().map(cut -> across.getOrDefault(cut, cut)).toList();
+    List<Output> given =
+        outputs.stream()
+            .map(output -> output.in(across.getOrDefault(output.cut(), output.cut())))
+            .toList();
+    return Optional.of(new StageBody(graph, taken, given, Map.of()));
   }
 
   /// The body, if it goes by rows of dim `dim` of the first carried value.
@@ -70,12 +101,40 @@ record StageBody(
   /// @param mesh with the axis of the micro-batches
   static Optional<StageBody> of(
       ShardingPlan plan, Mesh mesh, ControlOp.Scan op, Graph body, Map<Var, TensorSharding> cuts) {
+    return new Builder(plan, onMicroBatches(plan, mesh, cuts), op, body).build();
+  }
+
+  /// What lies between two loops, on micro-batches of values that are cut so. Sums over the rows
+  /// stay sums over devices, too, to be taken once; what has no rows is brought into the form that
+  /// it is used in outside, once.
+  ///
+  /// @param mesh with the axis of the micro-batches
+  /// @param wanted how a result must be cut for a micro-batch; empty: by `cuts`
+  static Optional<StageBody> between(
+      ShardingPlan plan,
+      Mesh mesh,
+      Graph graph,
+      Map<Var, TensorSharding> cuts,
+      List<Optional<TensorSharding>> wanted) {
+    ControlOp.Scan once = new ControlOp.Scan(1, graph.inputs().size(), 0, false);
+    return new Builder(plan, onMicroBatches(plan, mesh, cuts), once, graph).between(wanted);
+  }
+
+  /// The plan with micro-batches of values.
+  private static ShardingPlan onMicroBatches(
+      ShardingPlan plan, Mesh mesh, Map<Var, TensorSharding> cuts) {
     Map<Var, TensorSharding> changed = new HashMap<>();
-    cuts.forEach((var, cut) -> {
-      MicroBatchCut both = MicroBatchCut.of(plan.of(var), cut, mesh);
-      changed.put(var, both.one());
-    });
-    return new Builder(plan, plan.on(mesh, changed), op, body).build();
+    cuts.forEach((var, cut) -> changed.put(var, MicroBatchCut.of(plan.of(var), cut, mesh).one()));
+    return plan.on(mesh, changed);
+  }
+
+  /// True if nothing is sent between micro-batches, and no place among them asked for.
+  static boolean isIndependent(Graph graph) {
+    return graph.equations().stream()
+        .allMatch(equation ->
+            !(equation.op() instanceof CollectiveOp op
+                    && op.group().axes().contains(MicroBatchCut.AXIS))
+                && equation.regions().stream().allMatch(StageBody::isIndependent));
   }
 
   private static final class Builder {
@@ -128,6 +187,42 @@ record StageBody(
       Graph graph = builder.build(body.name(), locals);
       return isIndependent(graph) && outputs.stream().allMatch(Builder::isSum)
           ? Optional.of(new StageBody(graph, inputs, outputs, outside(graph, inputs, outputs)))
+          : Optional.empty();
+    }
+
+    Optional<StageBody> between(List<Optional<TensorSharding>> asked) {
+      List<MicroBatchCut> inputs = body.inputs().stream().map(this::cut).toList();
+      List<Optional<TensorSharding>> wanted = new ArrayList<>();
+      for (int i = 0; i < asked.size(); i++) {
+        MicroBatchCut cut = cut(body.outputs().get(i));
+        wanted.add(asked.get(i).or(() -> Optional.of(cut.one()).filter(_ -> cut.isBatched())));
+      }
+      ControlPartitioner.Hoisted hoisted =
+          ControlPartitioner.hoisted(
+              inner,
+              body,
+              inputs.stream().map(MicroBatchCut::one).toList(),
+              wanted,
+              i -> !inputs.get(i).isBatched(),
+              false);
+      List<MicroBatchCut> taken = new ArrayList<>(inputs);
+      for (int i = 0; i < taken.size(); i++) {
+        if (!inputs.get(i).isBatched()) {
+          taken.set(i, MicroBatchCut.asked(hoisted.inputs().get(i)));
+        }
+      }
+      List<Var> locals = copy(hoisted.result().local());
+      List<Output> outputs = new ArrayList<>();
+      for (int i = 0; i < locals.size(); i++) {
+        Placed value = hoisted.result().outputs().get(i);
+        MicroBatchCut cut = cut(body.outputs().get(i));
+        outputs.add(output(cut.isBatched() ? cut : MicroBatchCut.none(value.sharding()), value));
+      }
+      Graph graph = builder.build(body.name(), locals);
+      boolean whole =
+          outputs.stream().noneMatch(out -> out.cut().all().axes().contains(MicroBatchCut.AXIS));
+      return whole && isIndependent(graph) && outputs.stream().allMatch(Builder::isSum)
+          ? Optional.of(new StageBody(graph, taken, outputs, Map.of()))
           : Optional.empty();
     }
 
@@ -195,14 +290,6 @@ record StageBody(
 
     private static boolean isSum(Output output) {
       return output.partial().stream().allMatch(sum -> sum.kind() == ReduceOp.Kind.SUM);
-    }
-
-    private static boolean isIndependent(Graph graph) {
-      return graph.equations().stream()
-          .allMatch(equation ->
-              !(equation.op() instanceof CollectiveOp op
-                      && op.group().axes().contains(MicroBatchCut.AXIS))
-                  && equation.regions().stream().allMatch(Builder::isIndependent));
     }
   }
 }

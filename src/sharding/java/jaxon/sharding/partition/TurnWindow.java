@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import jaxon.graph.Var;
-import jaxon.graph.op.ElementwiseOp;
 import jaxon.graph.op.IndexOp;
 import jaxon.graph.op.ShapeOp;
 import jaxon.graph.type.DType;
@@ -47,10 +46,14 @@ record TurnWindow(Emitter emitter, Var busy, Var microbatch, Optional<Var> layer
     return window.write(select(part, window.read()));
   }
 
+  /// `value` with `part` in the place of the turn's part.
+  Var put(Var value, MicroBatchCut cut, Var part) {
+    return new Window(value, cut, false).write(part);
+  }
+
   /// `part` if there is work in this turn, otherwise `other`.
   Var select(Var part, Var other) {
-    Var mask = emitter.spread(busy, part.type().shape());
-    return emitter.emit(new ElementwiseOp.Select(), mask, part, other);
+    return emitter.select(busy, part, other);
   }
 
   private boolean isAll(MicroBatchCut cut, boolean stacked) {

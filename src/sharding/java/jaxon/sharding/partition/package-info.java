@@ -14,7 +14,10 @@
 /// ([jaxon.sharding.partition.PipelinePartitioner]): its body is partitioned once more, with the
 /// micro-batches as one more axis of the mesh ([jaxon.sharding.partition.StageBody]), and runs in a
 /// loop over turns ([jaxon.sharding.partition.PipelineLoop]), in one round or several
-/// ([jaxon.sharding.partition.PipelineSchedule]).
+/// ([jaxon.sharding.partition.PipelineSchedule]). Where it is asked for, such a loop and the one
+/// that goes back over what it keeps are found together ([jaxon.sharding.partition.LoopPair]) and
+/// become one pipeline of forward and backward turns
+/// ([jaxon.sharding.partition.InterleavedPartitioner], [jaxon.sharding.partition.InterleavedLoop]).
 ///
 /// A region that says itself who sends what is partitioned along the axes that it does not speak of
 /// and put in place ([jaxon.sharding.partition.ShardMapPartitioner]).
