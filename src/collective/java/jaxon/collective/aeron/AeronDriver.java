@@ -32,27 +32,29 @@ public final class AeronDriver implements AutoCloseable {
   private static final int YIELDS = 10;
   private static final long LEAST_PARK = TimeUnit.MICROSECONDS.toNanos(1);
 
-  /// The longest sleep of the driver's own thread, and how often it looks whether ranks still turn
-  /// it, where packets come from a network.
-  private static final long NETWORK_PARK = TimeUnit.MICROSECONDS.toNanos(500);
+  /// The longest sleep of the driver's own thread where packets come from a network, and how often
+  /// it looks whether ranks still turn it.
+  private static final long MOST_PARK = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /// The same over shared memory. There the driver only says how far a stream may be written, for
-  /// which ranks that wait for each other turn it themselves; each look of its own thread would
-  /// take the core from a thread that computes.
-  private static final long MEMORY_PARK = TimeUnit.MILLISECONDS.toNanos(5);
+  /// The same over shared memory, and the shortest sleep. There the driver only says how far a
+  /// stream may be written, for which ranks that wait for each other turn it themselves; each look
+  /// of its own thread would take the core from a thread that computes.
+  private static final long MEMORY_MOST_PARK = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long MEMORY_LEAST_PARK = TimeUnit.MICROSECONDS.toNanos(250);
 
   private final Path directory;
   private final MediaDriver driver;
   private final AgentInvoker invoker;
   private final AtomicBoolean turning = new AtomicBoolean();
   private final Thread thread;
-  private final long mostPark;
+  private final boolean isMemory;
   private final AtomicLong turns = new AtomicLong();
   private volatile boolean closed;
 
   private AeronDriver(AeronSettings settings, MediaDriver driver) {
     this.directory = settings.directory();
-    this.mostPark = settings.medium() == AeronSettings.Medium.IPC ? MEMORY_PARK : NETWORK_PARK;
+    this.isMemory = settings.medium() == AeronSettings.Medium.IPC;
     this.driver = driver;
     this.invoker = driver.sharedAgentInvoker();
     invoker.start();
@@ -127,7 +129,11 @@ public final class AeronDriver implements AutoCloseable {
   }
 
   private void work() {
-    BackoffIdleStrategy idle = new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, mostPark);
+    long mostPark = isMemory ? MEMORY_MOST_PARK : MOST_PARK;
+    BackoffIdleStrategy idle =
+        isMemory
+            ? new BackoffIdleStrategy(0, 0, MEMORY_LEAST_PARK, mostPark)
+            : new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, mostPark);
     long seen = 0;
     while (!closed) {
       long now = turns.get();
