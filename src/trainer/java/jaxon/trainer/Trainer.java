@@ -87,16 +87,23 @@ public final class Trainer {
         ProcessGuard guard = ProcessGuard.of(config, end);
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
         RunDevices devices = RunDevices.open(config, guard)) {
-      try {
+      tellingFailures(devices, config, () -> {
         RunDirectory directory = own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
         train(config, directory, report, stop, input, devices);
-      } catch (CollectiveException e) {
-        throw FlightRecords.failure(devices, config, e);
-      } catch (RuntimeException | Error e) {
-        devices.fail(e);
-        throw e;
-      }
+      });
       stop.completed();
+    }
+  }
+
+  /// Does `work`; the others hear at once if it fails.
+  private static void tellingFailures(RunDevices devices, Configuration config, Runnable work) {
+    try {
+      work.run();
+    } catch (CollectiveException e) {
+      throw FlightRecords.failure(devices, config, e);
+    } catch (RuntimeException | Error e) {
+      devices.fail(e);
+      throw e;
     }
   }
 
@@ -140,7 +147,8 @@ public final class Trainer {
       memory.announce(report::println);
       checkpoints = RunCheckpoints.open(config, directory, devices, programs);
       try {
-        train(compiled, batches);
+        // Within, so that nobody waits for a checkpoint that is still being written.
+        tellingFailures(devices, config, () -> train(compiled, batches));
       } finally {
         checkpoints.ifPresent(RunCheckpoints::close);
       }

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import jaxon.collective.Communicator;
 import jaxon.graph.Graph;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Ops;
@@ -70,6 +77,41 @@ class MeshBackendTest {
   static Stream<Mesh> meshes() {
     return Stream.of(
         Mesh.of("fsdp", 2), GRID, new Mesh(List.of("data", "fsdp", "tensor"), List.of(2, 2, 2)));
+  }
+
+  /// Each communicator of the world waits for the farewell of the others, so one after the other
+  /// each would wait in vain.
+  @Test
+  void closesItsCommunicatorsTogether() {
+    CountDownLatch closing = new CountDownLatch(GRID.devices());
+    AtomicInteger met = new AtomicInteger();
+    DeviceLinks links = DeviceLinks.inProcess(GRID, Duration.ofSeconds(20));
+    IntFunction<Communicator> waiting =
+        device ->
+            beforeClose(links.communicators().apply(device), () -> {
+              closing.countDown();
+              try {
+                met.addAndGet(closing.await(20, TimeUnit.SECONDS) ? 1 : 0);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    DeviceLinks wrapped = new DeviceLinks(links.local(), waiting, links.release());
+    MeshBackend.open("cpu", wrapped, DefaultRules.rules(), Pipelining.DEFAULT).close();
+    assertThat(met).hasValue(GRID.devices());
+  }
+
+  private static Communicator beforeClose(Communicator communicator, Runnable action) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          if (method.getName().equals("close")) {
+            action.run();
+          }
+          return method.invoke(communicator, arguments);
+        };
+    Class<?>[] types = {Communicator.class};
+    return (Communicator)
+        Proxy.newProxyInstance(Communicator.class.getClassLoader(), types, handler);
   }
 
   /// From any cut to any other: gathers, exchanges and cuts along every dim.

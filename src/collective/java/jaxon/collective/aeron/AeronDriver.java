@@ -31,21 +31,30 @@ public final class AeronDriver implements AutoCloseable {
   private static final int SPINS = 10;
   private static final int YIELDS = 10;
   private static final long LEAST_PARK = TimeUnit.MICROSECONDS.toNanos(1);
+
+  /// The longest sleep of the driver's own thread where packets come from a network, and how often
+  /// it looks whether ranks still turn it.
   private static final long MOST_PARK = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /// How often the driver's own thread looks whether ranks still turn it.
-  private static final long RELIEVED_PARK = TimeUnit.MICROSECONDS.toNanos(500);
+  /// The same over shared memory, and the shortest sleep. There the driver only says how far a
+  /// stream may be written, for which ranks that wait for each other turn it themselves; each look
+  /// of its own thread would take the core from a thread that computes.
+  private static final long MEMORY_MOST_PARK = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long MEMORY_LEAST_PARK = TimeUnit.MICROSECONDS.toNanos(250);
 
   private final Path directory;
   private final MediaDriver driver;
   private final AgentInvoker invoker;
   private final AtomicBoolean turning = new AtomicBoolean();
   private final Thread thread;
+  private final boolean isMemory;
   private final AtomicLong turns = new AtomicLong();
   private volatile boolean closed;
 
-  private AeronDriver(Path directory, MediaDriver driver) {
-    this.directory = directory;
+  private AeronDriver(AeronSettings settings, MediaDriver driver) {
+    this.directory = settings.directory();
+    this.isMemory = settings.medium() == AeronSettings.Medium.IPC;
     this.driver = driver;
     this.invoker = driver.sharedAgentInvoker();
     invoker.start();
@@ -59,7 +68,7 @@ public final class AeronDriver implements AutoCloseable {
 
   static AeronDriver launch(AeronSettings settings, UnaryOperator<MediaDriver.Context> adjustment) {
     MediaDriver media = MediaDriver.launch(adjustment.apply(context(settings)));
-    AeronDriver driver = new AeronDriver(settings.directory(), media);
+    AeronDriver driver = new AeronDriver(settings, media);
     HERE.put(driver.directory, driver);
     driver.thread.start();
     return driver;
@@ -73,6 +82,8 @@ public final class AeronDriver implements AutoCloseable {
         .dirDeleteOnShutdown(true)
         .warnIfDirectoryExists(false)
         .threadingMode(ThreadingMode.INVOKER)
+        // A thread that looks up names for the driver, which is told addresses only, and polls.
+        .asyncExecutorEnabled(false)
         .termBufferSparseFile(true)
         .performStorageChecks(true)
         .mtuLength(settings.mtu())
@@ -111,8 +122,18 @@ public final class AeronDriver implements AutoCloseable {
     }
   }
 
+  /// The driver's own thread shall look at once whether there is something to do: ranks of this
+  /// process have turned it, and go on with something else.
+  void handOver() {
+    LockSupport.unpark(thread);
+  }
+
   private void work() {
-    BackoffIdleStrategy idle = new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, MOST_PARK);
+    long mostPark = isMemory ? MEMORY_MOST_PARK : MOST_PARK;
+    BackoffIdleStrategy idle =
+        isMemory
+            ? new BackoffIdleStrategy(0, 0, MEMORY_LEAST_PARK, mostPark)
+            : new BackoffIdleStrategy(SPINS, YIELDS, LEAST_PARK, mostPark);
     long seen = 0;
     while (!closed) {
       long now = turns.get();
@@ -121,7 +142,7 @@ public final class AeronDriver implements AutoCloseable {
       } else {
         seen = now;
         idle.reset();
-        LockSupport.parkNanos(this, RELIEVED_PARK);
+        LockSupport.parkNanos(this, mostPark);
       }
     }
   }

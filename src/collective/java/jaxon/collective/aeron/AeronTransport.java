@@ -23,7 +23,10 @@ public final class AeronTransport implements Transport {
   private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
   private static final long SPIN_NANOS = 2_000;
   private static final long YIELD_NANOS = 150_000;
-  private static final long MOST_PARK = 100_000;
+
+  /// A rank often waits beside a thread that computes on the same core, from which each look around
+  /// takes it away.
+  private static final long MOST_PARK = 1_000_000;
 
   /// A yield that takes longer has let somebody else run.
   private static final long SHARED_NANOS = 2_000;
@@ -196,8 +199,9 @@ public final class AeronTransport implements Transport {
   }
 
   /// Turns the driver if it is here. If that does nothing it spins, then yields the core, and soon,
-  /// by the clock, sleeps longer and longer, up to 0.1 ms: another thread that wants the core keeps
-  /// it for milliseconds each time it is yielded.
+  /// by the clock, sleeps longer and longer, up to 1 ms but never for more than an eighth of what
+  /// it has waited: another thread that wants the core keeps it for milliseconds each time it is
+  /// yielded.
   @Override
   // Only for speed: with a scheduler that ignores it, ranks wait as long as without.
   @SuppressWarnings("ThreadPriorityCheck")
@@ -231,6 +235,9 @@ public final class AeronTransport implements Transport {
       while (tries++ < HAND_OVER_TURNS && !all(AeronPeer::hasSentAll)) {
         turnDriver();
       }
+    } else if (size > 2) {
+      // With two there is nobody left who could wait for the driver.
+      driver.ifPresent(AeronDriver::handOver);
     }
   }
 

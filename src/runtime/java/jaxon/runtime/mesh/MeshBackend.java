@@ -244,10 +244,17 @@ public final class MeshBackend implements Backend {
 
   @Override
   public void close() {
-    threads.close();
-    engines.forEach(Backend::close);
-    worlds.forEach(Communicator::close);
-    release.run();
-    arena.close();
+    try {
+      // Together, because each waits for the farewell of the others.
+      threads.run(place -> {
+        worlds.get(place).close();
+        return place;
+      });
+    } finally {
+      threads.close();
+      engines.forEach(Backend::close);
+      release.run();
+      arena.close();
+    }
   }
 }
