@@ -128,7 +128,8 @@ final class RunCheckpoints implements AutoCloseable {
         store.prepare(step);
       }
       devices.leaders("checkpoint prepared", "");
-      Checkpoint part = store.writePart(step, process, processes, keys.checkpointCompression(), blocks);
+      Checkpoint part =
+          store.writePart(step, process, processes, keys.checkpointCompression(), blocks);
       if (processes > 1) {
         store.storePart(part, process);
       }
