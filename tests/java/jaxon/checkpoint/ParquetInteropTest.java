@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
-import jaxon.checkpoint.parquet.ChunkDigest;
+import java.util.stream.IntStream;
+import jaxon.config.CheckpointCompression;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -19,22 +21,24 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The files of a checkpoint are Parquet to parquet-java, page CRCs included.
 class ParquetInteropTest {
   @TempDir private Path place;
 
-  @Test
-  void anyParquetReaderReadsTheChunks() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void anyParquetReaderReadsTheChunks(CheckpointCompression compression) throws IOException {
     CheckpointStore store = new CheckpointStore(place.resolve("checkpoints"));
     SequencedMap<String, byte[]> state = Samples.state(4);
-    Checkpoint checkpoint = Samples.save(store, 7, state, 2);
+    Checkpoint checkpoint = Samples.save(store, 7, state, 2, compression);
     List<String> rows = new ArrayList<>();
     List<String> expected = new ArrayList<>();
     for (DataFile file : checkpoint.files()) {
-      rows.addAll(rows(place.resolve("checkpoints/7").resolve(file.name())));
+      rows.addAll(rows(place.resolve("checkpoints/7").resolve(file.name()), state));
     }
     checkpoint
         .tensors()
@@ -54,7 +58,8 @@ class ParquetInteropTest {
     assertThat(rows).containsExactlyInAnyOrderElementsOf(expected).hasSize(5);
   }
 
-  private static List<String> rows(Path file) throws IOException {
+  private static List<String> rows(Path file, SequencedMap<String, byte[]> state)
+      throws IOException {
     List<String> rows = new ArrayList<>();
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
@@ -70,7 +75,9 @@ class ParquetInteropTest {
       for (long row = 0; row < pages.getRowCount(); row++) {
         Group group = records.read();
         ByteBuffer data = group.getBinary("data", 0).toByteBuffer();
-        assertThat(ChunkDigest.ofValue(data.remaining()).add(data).text()).isEqualTo(group.getString("digest", 0));
+        assertThat(isIn(data, Objects.requireNonNull(state.get(group.getString("tensor", 0)))))
+            .as(group.getString("tensor", 0))
+            .isTrue();
         List<String> columns = new ArrayList<>();
         for (String name : List.of("tensor", "dtype", "shape", "start", "extent", "digest")) {
           columns.add(group.getString(name, 0));
@@ -79,5 +86,12 @@ class ParquetInteropTest {
       }
     }
     return rows;
+  }
+
+  /// Whether the bytes of a chunk are a piece of the tensor's.
+  private static boolean isIn(ByteBuffer chunk, byte[] tensor) {
+    int size = chunk.remaining();
+    return IntStream.rangeClosed(0, tensor.length - size)
+        .anyMatch(at -> ByteBuffer.wrap(tensor, at, size).equals(chunk));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import jaxon.config.CheckpointCompression;
 import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 
@@ -82,11 +83,20 @@ final class Samples {
   /// Saves as several processes do, one after the other.
   static Checkpoint save(
       CheckpointStore store, long step, SequencedMap<String, byte[]> state, int writers) {
+    return save(store, step, state, writers, CheckpointCompression.NONE);
+  }
+
+  static Checkpoint save(
+      CheckpointStore store,
+      long step,
+      SequencedMap<String, byte[]> state,
+      int writers,
+      CheckpointCompression compression) {
     store.create();
     store.prepare(step);
     for (int writer = 0; writer < writers; writer++) {
-      store.storePart(
-          store.writePart(step, writer, writers, blocks(state, writer, writers)), writer);
+      List<TensorBlock> own = blocks(state, writer, writers);
+      store.storePart(store.writePart(step, writer, writers, compression, own), writer);
     }
     return store.commit(
         step, facts(), new ArrayList<>(state.sequencedKeySet()), store.storedParts(step, writers));

@@ -82,7 +82,7 @@ class TrainerCheckpointTest {
   @ValueSource(
       strings = {
         "async_checkpointing=false",
-        "hardware=cpu dtype=bfloat16",
+        "hardware=cpu dtype=bfloat16 checkpoint_compression=zstd",
         "hardware=cpu num_virtual_devices=4 ici_fsdp_parallelism=2 ici_tensor_parallelism=2 per_device_batch_size=1"
       })
   void resumedRunIsTheUninterruptedOneBitForBit(String overrides) {

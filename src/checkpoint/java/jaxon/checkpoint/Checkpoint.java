@@ -14,8 +14,8 @@ import java.util.SequencedMap;
 /// @param tensors by path
 public record Checkpoint(
     long step, Facts facts, List<DataFile> files, SequencedMap<String, TensorEntry> tensors) {
-  /// The newest version of the format. Readers know it and all before it; a checkpoint is written in
-  /// the oldest that can say what it holds.
+  /// The newest version of the format. Readers know it and all before it; a checkpoint is written
+  /// in the oldest that can say what it holds.
   public static final int VERSION = 2;
 
   public Checkpoint {

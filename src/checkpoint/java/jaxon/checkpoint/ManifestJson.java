@@ -167,7 +167,8 @@ final class ManifestJson {
                 text(node, "name"),
                 number(node, "bytes"),
                 node.has(COMPRESSION)
-                    ? CheckpointCompression.valueOf(text(node, COMPRESSION).toUpperCase(Locale.ROOT))
+                    ? CheckpointCompression.valueOf(
+                        text(node, COMPRESSION).toUpperCase(Locale.ROOT))
                     : CheckpointCompression.NONE,
                 text(node, "frame_sha256")));
       }

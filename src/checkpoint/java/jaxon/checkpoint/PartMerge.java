@@ -35,10 +35,7 @@ final class PartMerge {
 
   /// The entry with its chunks in files that are counted from `base` on.
   private static TensorEntry moved(TensorEntry entry, int base) {
-    return entry.with(
-        entry.chunks().stream()
-            .map(chunk -> chunk.in(base + chunk.file()))
-            .toList());
+    return entry.with(entry.chunks().stream().map(chunk -> chunk.in(base + chunk.file())).toList());
   }
 
   private static TensorEntry join(TensorEntry first, TensorEntry second) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.checkpoint.parquet.ChunkDigest;
@@ -28,13 +28,18 @@ public final class TensorReader implements TensorSource {
   /// What is read at a time: still in the core's cache when its digest is taken.
   private static final int PIECE = 1 << 19;
 
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+
+  /// How often a file is open at most: there may be many of them.
+  private static final int OPEN_TIMES = 4;
+
   private final Checkpoint checkpoint;
   private final Path folder;
   private final CheckpointFiles files;
   private final SequencedMap<String, TensorType> types = new LinkedHashMap<>();
 
   // Guarded by this.
-  private final Map<Integer, StoredFile> open = new TreeMap<>();
+  private final Map<Integer, List<StoredFile>> open = new TreeMap<>();
 
   TensorReader(Checkpoint checkpoint, Path folder, CheckpointFiles files) {
     this.checkpoint = checkpoint;
@@ -60,34 +65,46 @@ public final class TensorReader implements TensorSource {
       throw new IllegalArgumentException(
           "%s of %s %s into %,d bytes".formatted(wanted, path, entry.type(), into.byteSize()));
     }
-    Stream<Chunk> chunks = entry.chunks().stream();
-    // One thread alone is slower than the disk, what with the digests.
-    Stream<Chunk> all = into.isAccessibleBy(ANY_THREAD) ? chunks.parallel() : chunks;
-    all.forEach(chunk ->
-        wanted
-            .intersection(chunk.region())
-            .ifPresent(common -> read(path, entry.type(), chunk, common, wanted, into)));
+    List<Chunk> chunks =
+        entry.chunks().stream()
+            .filter(chunk -> wanted.intersection(chunk.region()).isPresent())
+            .toList();
+    // One thread alone is slower than the disk, what with the digests. Each has a run of chunks
+    // that
+    // follow each other and opens the file for itself: the system reads ahead of sequential
+    // reading.
+    int runs = into.isAccessibleBy(ANY_THREAD) ? Math.min(THREADS, chunks.size()) : 1;
+    IntStream.range(0, runs)
+        .parallel()
+        .forEach(run ->
+            chunks
+                .subList(chunks.size() * run / runs, chunks.size() * (run + 1) / runs)
+                .forEach(chunk -> read(path, entry.type(), chunk, run, wanted, into)));
   }
 
   private void read(
-      String path, TensorType type, Chunk chunk, Region common, Region wanted, MemorySegment into) {
+      String path, TensorType type, Chunk chunk, int run, Region wanted, MemorySegment into) {
     int width = type.dtype().bytes();
     Region region = chunk.region();
+    Region common = wanted.intersection(region).orElseThrow();
     long bytes = region.elements() * width;
-    if (!chunk.isCompressed() && into.isNative() && common.equals(region) && wanted.holdsInOnePiece(region)) {
+    if (!chunk.isCompressed()
+        && into.isNative()
+        && common.equals(region)
+        && wanted.holdsInOnePiece(region)) {
       long at = wanted.indexOf(region.start()) * width;
-      load(path, chunk, into.asSlice(at, bytes).asByteBuffer());
+      load(path, chunk, run, into.asSlice(at, bytes).asByteBuffer());
       return;
     }
     try (Arena arena = Arena.ofConfined()) {
-      copyRows(load(path, chunk, width, arena), region, common, into, wanted, width);
+      copyRows(load(path, chunk, run, width, arena), region, common, into, wanted, width);
     }
   }
 
   /// The elements of a chunk in memory of their own.
-  private MemorySegment load(String path, Chunk chunk, int width, Arena arena) {
+  private MemorySegment load(String path, Chunk chunk, int run, int width, Arena arena) {
     MemorySegment stored = arena.allocate(chunk.storedBytes(width), Long.BYTES);
-    load(path, chunk, stored.asByteBuffer());
+    load(path, chunk, run, stored.asByteBuffer());
     if (!chunk.isCompressed()) {
       return stored;
     }
@@ -132,12 +149,12 @@ public final class TensorReader implements TensorSource {
   }
 
   /// Reads the bytes of a chunk as they are in the file, and checks them.
-  private void load(String path, Chunk chunk, ByteBuffer into) {
+  private void load(String path, Chunk chunk, int run, ByteBuffer into) {
     int size = into.remaining();
     ChunkDigest digest =
         chunk.isCompressed() ? ChunkDigest.ofCompressed() : ChunkDigest.ofValue(size);
     try {
-      StoredFile file = file(chunk.file());
+      StoredFile file = file(chunk.file(), run);
       for (int at = 0; at < size; at += PIECE) {
         ByteBuffer piece = into.slice(at, Math.min(PIECE, size - at));
         file.read(piece.duplicate(), chunk.offset() + at);
@@ -156,17 +173,21 @@ public final class TensorReader implements TensorSource {
     }
   }
 
-  /// A file of the checkpoint; its size and frame are checked when it is opened.
-  private synchronized StoredFile file(int number) {
-    StoredFile known = open.get(number);
-    if (known != null) {
-      return known;
+  /// A file of the checkpoint as one of several readers has it open; its size and frame are checked
+  /// when the first opens it.
+  private synchronized StoredFile file(int number, int run) {
+    List<StoredFile> known = open.computeIfAbsent(number, _ -> new ArrayList<>());
+    int turn = run % OPEN_TIMES;
+    if (turn < known.size()) {
+      return known.get(turn);
     }
     DataFile file = checkpoint.files().get(number);
     try {
       StoredFile stored = files.open(folder.resolve(file.name()));
-      open.put(number, stored);
-      FrameCheck.check(checkpoint, number, stored, folder);
+      known.add(stored);
+      if (known.size() == 1) {
+        FrameCheck.check(checkpoint, number, stored, folder);
+      }
       return stored;
     } catch (IOException e) {
       throw CheckpointException.reading(
@@ -179,7 +200,7 @@ public final class TensorReader implements TensorSource {
     List<String> problems = new ArrayList<>();
     for (int number = 0; number < checkpoint.files().size(); number++) {
       try {
-        file(number);
+        file(number, 0);
       } catch (CheckpointException e) {
         problems.add(String.valueOf(e.getMessage()));
       }
@@ -193,7 +214,7 @@ public final class TensorReader implements TensorSource {
 
   private void verify(String path, TensorEntry entry, Chunk chunk, List<String> problems) {
     try (Arena arena = Arena.ofConfined()) {
-      load(path, chunk, entry.type().dtype().bytes(), arena);
+      load(path, chunk, 0, entry.type().dtype().bytes(), arena);
     } catch (CheckpointException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
@@ -201,11 +222,13 @@ public final class TensorReader implements TensorSource {
 
   @Override
   public synchronized void close() {
-    for (StoredFile file : open.values()) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        throw CheckpointException.io("cannot close a file of " + folder, e);
+    for (List<StoredFile> same : open.values()) {
+      for (StoredFile file : same) {
+        try {
+          file.close();
+        } catch (IOException e) {
+          throw CheckpointException.io("cannot close a file of " + folder, e);
+        }
       }
     }
     open.clear();

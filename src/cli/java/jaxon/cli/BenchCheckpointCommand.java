@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class BenchCheckpointCommand implements Runnable {
   private static final List<String> EVERY_STEP =
-      List.of(
-          "enable_checkpointing=true", "checkpoint_period=1", "max_num_checkpoints_to_keep=1");
+      List.of("enable_checkpointing=true", "checkpoint_period=1", "max_num_checkpoints_to_keep=1");
 
   @Option(
       names = "--directory",

@@ -44,7 +44,8 @@ final class Snapshot implements AutoCloseable {
     int from = 0;
     while (from < blocks.size()) {
       int to = from;
-      for (long bytes = 0; to < blocks.size() && to - from < GROUP_BLOCKS && bytes < GROUP_BYTES; ) {
+      for (long bytes = 0;
+          to < blocks.size() && to - from < GROUP_BLOCKS && bytes < GROUP_BYTES; ) {
         bytes += blocks.get(to).bytes();
         to++;
       }

@@ -34,7 +34,8 @@ public final class LocalFiles implements CheckpointFiles {
 
   private static Optional<OpenOption> direct() {
     try {
-      for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+      for (Object option :
+          Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
         if (option.toString().equals("DIRECT") && option instanceof OpenOption direct) {
           return Optional.of(direct);
         }

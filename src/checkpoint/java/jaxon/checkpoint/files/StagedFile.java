@@ -39,6 +39,7 @@ final class StagedFile implements NewFile {
   private int filling;
   private long position;
   private boolean isForced;
+  private boolean hasFailed;
 
   /// @param channel of an empty file; belongs to this from now on
   /// @param block what addresses, sizes and places must be multiples of: divides [#PIECE]
@@ -61,6 +62,7 @@ final class StagedFile implements NewFile {
     if (isForced) {
       throw new IllegalStateException("the file has its end");
     }
+    requireWhole();
     while (bytes.hasRemaining()) {
       ByteBuffer piece = pieces.get(filling);
       int count = Math.min(piece.remaining(), bytes.remaining());
@@ -69,6 +71,12 @@ final class StagedFile implements NewFile {
       if (!piece.hasRemaining()) {
         hand(piece);
       }
+    }
+  }
+
+  private void requireWhole() throws IOException {
+    if (hasFailed) {
+      throw new IOException("a write before has failed");
     }
   }
 
@@ -91,21 +99,26 @@ final class StagedFile implements NewFile {
     return true;
   }
 
-  /// Waits for a piece to be written; fails however often it is asked, if that has failed.
-  private static void settle(Future<?> write) throws IOException {
+  /// Waits for a piece to be written; if that has failed, the file is of no use any more.
+  private void settle(Future<?> write) throws IOException {
+    boolean isWritten = false;
     try {
       write.get();
+      isWritten = true;
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause() == null ? e : e.getCause());
+      throw e.getCause() instanceof IOException refusal ? refusal : new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted while writing").initCause(e);
+    } finally {
+      hasFailed |= !isWritten;
     }
   }
 
   /// Nothing can be written afterwards.
   @Override
   public void force() throws IOException {
+    requireWhole();
     if (!isForced) {
       ByteBuffer last = pieces.get(filling);
       long size = position + last.position();

@@ -7,11 +7,11 @@ import java.util.zip.CRC32C;
 
 /// What the bytes of a chunk are checked against, as they are in the file: 16 hexadecimal digits.
 ///
-/// The first eight are CRC-32C of the bytes; the last eight are the CRC-32 that Parquet keeps of the
-/// chunk's page. The page is the bytes if they are compressed; if not, it is their number (`int32`,
-/// little-endian) followed by the bytes. Two polynomials find what one would miss with odds of 1 in
-/// 2^64, and both are as fast as memory, which no cryptographic digest is. They guard against
-/// accidents, not against forgery.
+/// The first eight are CRC-32C of the bytes; the last eight are the CRC-32 that Parquet keeps of
+/// the chunk's page. The page is the bytes if they are compressed; if not, it is their number
+/// (`int32`, little-endian) followed by the bytes. Two polynomials find what one would miss with
+/// odds of 1 in 2^64, and both are as fast as memory, which no cryptographic digest is. They guard
+/// against accidents, not against forgery.
 public final class ChunkDigest {
   private final CRC32C bytes = new CRC32C();
   private final CRC32 page = new CRC32();

@@ -23,8 +23,8 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
 
-/// Writes a Parquet file with one row for each chunk: PLAIN, each page with its CRC; uncompressed, or
-/// the pages of the chunks as Zstandard frames.
+/// Writes a Parquet file with one row for each chunk: PLAIN, each page with its CRC; uncompressed,
+/// or the pages of the chunks as Zstandard frames.
 ///
 /// The bytes of a chunk are a page of their own and go to the file when they come, straight from
 /// the memory they are in; the text columns of a row group follow its chunks.
@@ -145,8 +145,7 @@ public final class ChunkFileWriter implements Closeable {
     writeFrame(pageHeader(rows.size(), page.size(), page.size(), (int) crc.getValue()));
     writeFrame(ByteBuffer.wrap(page.toByteArray()));
     long bytes = position - start;
-    return column(
-        ChunkRow.COLUMNS.get(column), CompressionCodec.UNCOMPRESSED, start, bytes, bytes);
+    return column(ChunkRow.COLUMNS.get(column), CompressionCodec.UNCOMPRESSED, start, bytes, bytes);
   }
 
   private ColumnChunk column(
