@@ -74,9 +74,7 @@ record Conversion(
   }
 
   private Optional<RepositoryOrigin> origin() {
-    return model
-        .origin()
-        .map(repository -> dtype.map(repository::withDType).orElse(repository));
+    return model.origin().map(repository -> dtype.map(repository::withDType).orElse(repository));
   }
 
   /// Layers stay apart, because they may differ in their element types.

@@ -105,7 +105,9 @@ class LlamaConfigWriterTest {
             OptionalInt.of(eos));
     ObjectNode expected = (ObjectNode) JSON.readTree(COMMON);
     expected.put("bos_token_id", bos).put("eos_token_id", eos);
-    JSON.readTree(fields).properties().forEach(entry -> expected.set(entry.getKey(), entry.getValue()));
+    JSON.readTree(fields)
+        .properties()
+        .forEach(entry -> expected.set(entry.getKey(), entry.getValue()));
     JsonNode found = LlamaConfigWriter.write(LlamaConfig.of(config), facts);
     assertThat(JSON.readTree(JSON.writeValueAsString(found))).isEqualTo(expected);
   }

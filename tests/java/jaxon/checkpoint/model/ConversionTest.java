@@ -76,7 +76,9 @@ class ConversionTest {
     String config =
         repository
             .config()
-            .replace("{\n", "{\n \"initializer_range\": 1e-05, \"pad_token_id\": null, \"x\": {\"y\": [1]},\n");
+            .replace(
+                "{\n",
+                "{\n \"initializer_range\": 1e-05, \"pad_token_id\": null, \"x\": {\"y\": [1]},\n");
     Path from = LlamaRepository.write(place.resolve("from"), config, repository.halves());
     Files.writeString(from.resolve("generation_config.json"), "{\"top_p\": 0.9}");
     Files.writeString(from.resolve("tokenizer.model"), "sentence pieces");

@@ -13,8 +13,8 @@ import jaxon.graph.type.DType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The repository that a model comes from, as a checkpoint remembers it: what its `config.json` says
-/// beyond the model, and where its other files were.
+/// The repository that a model comes from, as a checkpoint remembers it: what its `config.json`
+/// says beyond the model, and where its other files were.
 ///
 /// @param config the object of `config.json`
 public record RepositoryOrigin(Path directory, ConfigFile config) {

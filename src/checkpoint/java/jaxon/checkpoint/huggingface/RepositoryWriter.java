@@ -53,8 +53,8 @@ public final class RepositoryWriter {
   ///
   /// @param target a directory that does not exist or is empty
   /// @param tree the parameters by path
-  /// @param origin the repository that the model comes from, whose `config.json` and other files are
-  ///   taken as far as they are known
+  /// @param origin the repository that the model comes from, whose `config.json` and other files
+  ///   are taken as far as they are known
   /// @param tokenizer directory with the tokenizer's files, which are copied
   /// @param mostBytes most bytes of a shard
   /// @throws CheckpointException if the configuration is of no model that the transformers library

@@ -19,7 +19,7 @@ public final class WeightsDirectory implements TensorSource {
   private static final int MOST_SHARDS = 10_000;
 
   private final SequencedMap<String, TensorSource> shards = new LinkedHashMap<>();
-  private final SequencedMap<String, TensorSource> holders = new LinkedHashMap<>();
+  private final SequencedMap<String, String> holders = new LinkedHashMap<>();
   private final SequencedMap<String, TensorType> tensors = new LinkedHashMap<>();
 
   private WeightsDirectory() {}
@@ -75,8 +75,7 @@ public final class WeightsDirectory implements TensorSource {
   }
 
   private void requireIn(ShardIndex index, String tensor, String shard) {
-    TensorSource file = shards.get(shard);
-    if (file == null || holders.get(tensor) != file) {
+    if (!shard.equals(holders.get(tensor))) {
       throw CheckpointException.usage(
           "'%s' says that tensor '%s' is in '%s', but it is not there"
               .formatted(index.file(), BoundedJson.shown(tensor), shard));
@@ -88,7 +87,7 @@ public final class WeightsDirectory implements TensorSource {
     shards.put(name, file);
     file.tensors()
         .forEach((tensor, type) -> {
-          if (holders.put(tensor, file) != null) {
+          if (holders.put(tensor, name) != null) {
             throw CheckpointException.usage(
                 "tensor '%s' is in two files, one of them '%s'"
                     .formatted(BoundedJson.shown(tensor), name));
@@ -104,7 +103,8 @@ public final class WeightsDirectory implements TensorSource {
 
   @Override
   public void read(String path, long[] start, long[] extent, MemorySegment into) {
-    TensorSource holder = holders.get(path);
+    String name = holders.get(path);
+    TensorSource holder = name == null ? null : shards.get(name);
     if (holder == null) {
       throw new IllegalArgumentException("no tensor '" + path + "' in this directory");
     }
