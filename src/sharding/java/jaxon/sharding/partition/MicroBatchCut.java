@@ -26,6 +26,14 @@ record MicroBatchCut(TensorSharding all, TensorSharding one) {
     return new MicroBatchCut(one.without(AXIS), one);
   }
 
+  /// True if the micro-batches of a device lie one after the other in what it has.
+  boolean isWindow() {
+    return one.dims().stream()
+        .flatMap(dim -> dim.parts().stream())
+        .allMatch(part ->
+            !part.axes().contains(AXIS) || part.axes().indexOf(AXIS) == part.axes().size() - 1);
+  }
+
   /// `all`, cut further where `cut` says that the rows of the batch are.
   static MicroBatchCut of(TensorSharding all, TensorSharding cut, Mesh mesh) {
     for (int dim = 0; dim < cut.dims().size(); dim++) {

@@ -221,7 +221,8 @@ record StageBody(
       Graph graph = builder.build(body.name(), locals);
       boolean whole =
           outputs.stream().noneMatch(out -> out.cut().all().axes().contains(MicroBatchCut.AXIS));
-      return whole && isIndependent(graph) && outputs.stream().allMatch(Builder::isSum)
+      boolean windows = taken.stream().allMatch(MicroBatchCut::isWindow);
+      return whole && windows && isIndependent(graph) && outputs.stream().allMatch(Builder::isSum)
           ? Optional.of(new StageBody(graph, taken, outputs, Map.of()))
           : Optional.empty();
     }
