@@ -189,7 +189,7 @@ final class RunCheckpoints implements AutoCloseable {
   private Checkpoint writePart(CheckpointStore store, long step, List<TensorBlock> blocks) {
     int process = config.cluster().processId();
     int processes = config.cluster().numProcesses();
-    Checkpoint part = 
+    Checkpoint part =
         store.writePart(
             step, process, processes, config.checkpoint().checkpointCompression(), blocks);
     if (processes > 1) {
