@@ -206,7 +206,7 @@ class TorchFileTest {
     Path file = Files.write(place.resolve("large.bin"), content);
     try (TorchFile source = TorchFile.open(file)) {
       String name = source.tensors().firstEntry().getKey();
-      assertThat(TensorLiterals.read(source, name)).isEqualTo(Literal.ofFloats(new float[2]));
+      assertThat(TensorLiterals.read(source, name)).isEqualTo(Literal.ofFloats(new float[2], 2));
     }
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(content.length - 22 - 20 + 8, Long.MAX_VALUE); // Where the record is.
