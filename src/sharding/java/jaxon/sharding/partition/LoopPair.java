@@ -103,14 +103,14 @@ final class LoopPair {
   /// Whether a value depends on the first loop.
   boolean isDependent(Var var) {
     Equation made = definitions.get(var);
-    return made != null && (made == forward || dependent.contains(made));
+    return made != null && (made.equals(forward) || dependent.contains(made));
   }
 
   /// What depends on the first loop and not on the second.
   List<Equation> middle() {
     return graph.equations().stream()
         .filter(equation -> dependent.contains(equation) && !late.contains(equation))
-        .filter(equation -> equation != backward)
+        .filter(equation -> !equation.equals(backward))
         .toList();
   }
 
@@ -119,7 +119,7 @@ final class LoopPair {
     Set<Var> kept = new HashSet<>(stacked(forward));
     return graph.outputs().stream().noneMatch(kept::contains)
         && graph.equations().stream()
-            .filter(equation -> equation != backward)
+            .filter(equation -> !equation.equals(backward))
             .flatMap(equation -> equation.inputs().stream())
             .noneMatch(kept::contains);
   }
@@ -206,7 +206,7 @@ final class LoopPair {
     Set<Equation> seen = identitySet();
     while (!open.isEmpty()) {
       Equation next = open.removeLast();
-      boolean outside = next != forward && !dependent.contains(next);
+      boolean outside = !next.equals(forward) && !dependent.contains(next);
       if (seen.add(next) && (outside || inside.contains(next))) {
         addDefinitions(next, open);
         if (outside) {
