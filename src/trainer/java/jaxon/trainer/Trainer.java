@@ -84,10 +84,13 @@ public final class Trainer {
         ProcessGuard guard = ProcessGuard.of(config, end);
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
         RunDevices devices = RunDevices.open(config, guard)) {
-      tellingFailures(devices, config, () -> {
-        RunDirectory directory = own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
-        train(config, directory, report, stop, input, devices);
-      });
+      tellingFailures(
+          devices,
+          config,
+          () -> {
+            RunDirectory directory = own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
+            train(config, directory, report, stop, input, devices);
+          });
       stop.completed();
     }
   }

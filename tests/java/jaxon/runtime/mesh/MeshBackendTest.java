@@ -88,14 +88,16 @@ class MeshBackendTest {
     DeviceLinks links = DeviceLinks.inProcess(GRID, Duration.ofSeconds(20));
     IntFunction<Communicator> waiting =
         device ->
-            beforeClose(links.communicators().apply(device), () -> {
-              closing.countDown();
-              try {
-                met.addAndGet(closing.await(20, TimeUnit.SECONDS) ? 1 : 0);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+            beforeClose(
+                links.communicators().apply(device),
+                () -> {
+                  closing.countDown();
+                  try {
+                    met.addAndGet(closing.await(20, TimeUnit.SECONDS) ? 1 : 0);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
     DeviceLinks wrapped = new DeviceLinks(links.local(), waiting, links.release());
     MeshBackend.open("cpu", wrapped, DefaultRules.rules(), Pipelining.DEFAULT).close();
     assertThat(met).hasValue(GRID.devices());
