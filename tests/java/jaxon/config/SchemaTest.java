@@ -71,7 +71,8 @@ class SchemaTest {
             "overlap_collectives",
             "eval_dataset_path",
             "eval_split_fraction",
-            "sample_length");
+            "sample_length",
+            "checkpoint_compression");
   }
 
   @Test
