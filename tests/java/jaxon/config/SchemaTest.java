@@ -69,10 +69,15 @@ class SchemaTest {
             "rope_high_freq_factor",
             "num_virtual_devices",
             "overlap_collectives",
+            "pipeline_schedule",
             "eval_dataset_path",
             "eval_split_fraction",
             "sample_length",
-            "checkpoint_compression");
+            "checkpoint_compression",
+            "keep_checkpoints_every",
+            "keep_checkpoints_best",
+            "keep_checkpoints_metric",
+            "keep_checkpoints_hours");
   }
 
   @Test
