@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
@@ -20,7 +21,7 @@ import javax.tools.ToolProvider;
 import jaxon.architecture.Sources.Source;
 import org.jspecify.annotations.Nullable;
 
-/// Rules on the text of one Java file, checked on the tree that javac parses from it.
+/// Rules on the text of Java files, checked on the trees that javac parses from them.
 final class SourceRules {
   static final int FILE_LINES = 600;
   static final int MEDIAN_FILE_LINES = 120;
@@ -31,15 +32,41 @@ final class SourceRules {
 
   private SourceRules() {}
 
-  /// Every violation in a file, as `path:line: what is wrong`; empty if there is none.
-  static List<String> violations(Source source) {
+  /// Every violation in the files, as `path:line: what is wrong`; empty if there is none.
+  static List<String> violations(List<Source> sources) {
     List<String> found = new ArrayList<>();
-    if (source.lines() > FILE_LINES) {
-      found.add("%s: %d lines, at most %d".formatted(source, source.lines(), FILE_LINES));
+    for (Source source : sources) {
+      if (source.lines() > FILE_LINES) {
+        found.add("%s: %d lines, at most %d".formatted(source, source.lines(), FILE_LINES));
+      }
+      findOpenMarks(source, found);
     }
-    findOpenMarks(source, found);
-    new Scanner(source, found).scan();
+    scan(sources, found);
     return found;
+  }
+
+  /// Parses all files in one run of the compiler, which takes a tenth of the time of a run for
+  /// each.
+  private static void scan(List<Source> sources, List<String> found) {
+    JavacTask task =
+        (JavacTask)
+            ToolProvider.getSystemJavaCompiler()
+                .getTask(
+                    null,
+                    null,
+                    null,
+                    List.of("-proc:none"),
+                    null,
+                    sources.stream().map(SourceRules::inMemory).toList());
+    SourcePositions positions = Trees.instance(task).getSourcePositions();
+    try {
+      Iterator<Source> source = sources.iterator();
+      for (CompilationUnitTree unit : task.parse()) {
+        unit.accept(new Scanner(source.next(), positions, found), unit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The median number of lines of the files; 0 if there are none.
@@ -67,26 +94,12 @@ final class SourceRules {
   private static final class Scanner extends TreeScanner<@Nullable Void, CompilationUnitTree> {
     private final Source source;
     private final List<String> found;
-    private final JavacTask task;
     private final SourcePositions positions;
 
-    Scanner(Source source, List<String> found) {
+    Scanner(Source source, SourcePositions positions, List<String> found) {
       this.source = source;
+      this.positions = positions;
       this.found = found;
-      this.task =
-          (JavacTask)
-              ToolProvider.getSystemJavaCompiler()
-                  .getTask(
-                      null, null, null, List.of("-proc:none"), null, List.of(inMemory(source)));
-      this.positions = Trees.instance(task).getSourcePositions();
-    }
-
-    void scan() {
-      try {
-        task.parse().forEach(unit -> unit.accept(this, unit));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
 
     @Override

@@ -53,24 +53,6 @@ class CompressedCheckpointTest {
     return new String(disk.content(file), StandardCharsets.UTF_8);
   }
 
-  /// Written by the first program that wrote the second version; programs must read it for ever.
-  @Test
-  void goldenCheckpointOfTheSecondVersionIsRead() {
-    Path place = Path.of(System.getProperty("basedir", "."), "resources/golden/checkpoint-v2");
-    CheckpointStore golden = new CheckpointStore(place);
-    assertThat(golden.verify(7)).isEmpty();
-    SequencedMap<String, byte[]> found = Samples.load(golden, 7);
-    assertThat(found.sequencedKeySet())
-        .containsExactlyElementsOf(Samples.types().sequencedKeySet());
-    int tensor = 0;
-    for (byte[] bytes : found.sequencedValues()) {
-      for (int i = 0; i < bytes.length; i++) {
-        assertThat(bytes[i]).isEqualTo((byte) (17 + 31 * tensor + 37 * i));
-      }
-      tensor++;
-    }
-  }
-
   @Test
   void blocksAreReadAcrossChunks() {
     int rows = 3 << 10;
