@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -20,13 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A checkpoint exists wholly or not at all, whatever fails at whichever operation.
 class CommitTest {
-  private static final Path PLACE = Path.of("/disk/run/checkpoints");
   private static final SequencedMap<String, byte[]> OLD = Samples.state(1);
   private static final SequencedMap<String, byte[]> NEW = Samples.state(2);
 
   private static SimulatedDisk diskWithOld() {
     SimulatedDisk disk = new SimulatedDisk();
-    Samples.save(new CheckpointStore(PLACE, disk), 1, OLD, 1);
+    Samples.save(new CheckpointStore(disk), 1, OLD, 1);
     return disk;
   }
 
@@ -40,7 +38,7 @@ class CommitTest {
             CommitTest::diskWithOld,
             store -> Samples.save(store, 2, NEW, 2),
             (disk, failure) -> {
-              CheckpointStore next = new CheckpointStore(PLACE, disk.after(remains));
+              CheckpointStore next = new CheckpointStore(disk.after(remains));
               next.clean();
               assertIntact(next);
               if (failure == null) {
@@ -71,7 +69,7 @@ class CommitTest {
       disk.plan(fault, operation, message);
       @Nullable CheckpointException failure = null;
       try {
-        work.accept(new CheckpointStore(PLACE, disk));
+        work.accept(new CheckpointStore(disk));
       } catch (CheckpointException e) {
         assertThat(e.kind()).isEqualTo(CheckpointException.Kind.IO);
         assertThat(e).hasMessageContaining(message);
@@ -118,13 +116,13 @@ class CommitTest {
         CommitTest::diskWithOld,
         store -> Samples.save(store, 2, NEW, 2),
         (disk, failure) -> {
-          CheckpointStore store = new CheckpointStore(PLACE, disk);
+          CheckpointStore store = new CheckpointStore(disk);
           if (failure != null) {
             assertThat(failure).hasMessageContaining("checkpoint");
             store.abandon(2);
             // Only where nothing but the last forcing has failed is the new one there.
-            assertThat(disk.list(PLACE)).isSubsetOf("1", "2").contains("1");
-            assertThat(store.steps()).hasSameSizeAs(disk.list(PLACE));
+            assertThat(disk.list("")).isSubsetOf("1", "2").contains("1");
+            assertThat(store.steps()).hasSameSizeAs(disk.list(""));
           }
           assertIntact(store);
         });
@@ -143,7 +141,7 @@ class CommitTest {
               if (failure != null) {
                 assertThat(failure).hasMessageContaining("cannot remove");
               }
-              CheckpointStore next = new CheckpointStore(PLACE, disk.after(remains));
+              CheckpointStore next = new CheckpointStore(disk.after(remains));
               next.clean();
               assertIntact(next);
             });
@@ -152,7 +150,7 @@ class CommitTest {
 
   private static SimulatedDisk diskWithBoth() {
     SimulatedDisk disk = diskWithOld();
-    Samples.save(new CheckpointStore(PLACE, disk), 2, NEW, 1);
+    Samples.save(new CheckpointStore(disk), 2, NEW, 1);
     return disk;
   }
 
@@ -164,15 +162,15 @@ class CommitTest {
             "Input/output error",
             CommitTest::diskWithLeftovers,
             store -> assertThat(store.clean()).containsExactly("2", "3.tmp"),
-            (disk, _) -> assertIntact(new CheckpointStore(PLACE, disk)));
+            (disk, _) -> assertIntact(new CheckpointStore(disk)));
     assertThat(operations).isGreaterThan(8);
   }
 
   private static SimulatedDisk diskWithLeftovers() {
     SimulatedDisk disk = diskWithOld();
     try {
-      disk.createDirectories(PLACE.resolve("2"));
-      disk.createDirectories(PLACE.resolve("3.tmp"));
+      disk.createDirectory("2");
+      disk.createDirectory("3.tmp");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -186,7 +184,7 @@ class CommitTest {
         "Input/output error",
         CommitTest::diskWithOld,
         store -> assertThat(store.steps()).containsExactly(1L),
-        (disk, _) -> assertIntact(new CheckpointStore(PLACE, disk)));
+        (disk, _) -> assertIntact(new CheckpointStore(disk)));
   }
 
   @Test
@@ -197,20 +195,20 @@ class CommitTest {
             "Input/output error",
             CommitTest::diskWithOld,
             store -> assertSame(Samples.load(store, 1), OLD),
-            (disk, _) -> assertIntact(new CheckpointStore(PLACE, disk)));
+            (disk, _) -> assertIntact(new CheckpointStore(disk)));
     assertThat(operations).isGreaterThan(8);
   }
 
   @Test
   void checkpointThatIsThereIsNotAbandoned() {
-    CheckpointStore store = new CheckpointStore(PLACE, diskWithOld());
+    CheckpointStore store = new CheckpointStore(diskWithOld());
     store.abandon(1);
     assertIntact(store);
   }
 
   @Test
   void checkpointOfAStepIsNeverWrittenOver() {
-    CheckpointStore store = new CheckpointStore(PLACE, diskWithOld());
+    CheckpointStore store = new CheckpointStore(diskWithOld());
     assertThatThrownBy(() -> store.prepare(1))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("already");
@@ -218,7 +216,7 @@ class CommitTest {
 
   @Test
   void missingPartMakesNoCheckpoint() {
-    CheckpointStore store = new CheckpointStore(PLACE, diskWithOld());
+    CheckpointStore store = new CheckpointStore(diskWithOld());
     store.prepare(2);
     Checkpoint half = store.writePart(2, 0, 2, Samples.blocks(NEW, 0, 2));
     List<String> paths = List.copyOf(NEW.sequencedKeySet());
@@ -231,11 +229,11 @@ class CommitTest {
   @Test
   void damagedCheckpointsAreSetAside() throws IOException {
     SimulatedDisk disk = diskWithOld();
-    CheckpointStore store = new CheckpointStore(PLACE, disk);
+    CheckpointStore store = new CheckpointStore(disk);
     store.setAside(1);
     Samples.save(store, 1, NEW, 1);
     store.setAside(1);
-    assertThat(disk.list(PLACE)).containsExactly("1.damaged", "1.damaged-2");
+    assertThat(disk.list("")).containsExactly("1.damaged", "1.damaged-2");
     assertThat(store.damaged()).containsExactly("1.damaged", "1.damaged-2");
     assertThat(store.clean()).isEmpty();
     assertThat(store.steps()).isEmpty();

@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
@@ -20,10 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /// Compressed checkpoints hold what others do, in fewer bytes, and are as safe.
 class CompressedCheckpointTest {
-  private static final Path PLACE = Path.of("checkpoints");
-
   private final SimulatedDisk disk = new SimulatedDisk();
-  private final CheckpointStore store = new CheckpointStore(PLACE, disk);
+  private final CheckpointStore store = new CheckpointStore(disk);
 
   private Checkpoint save(long step, SequencedMap<String, byte[]> state) {
     return Samples.save(store, step, state, 2, CheckpointCompression.ZSTD);
@@ -49,8 +46,7 @@ class CompressedCheckpointTest {
   }
 
   private String manifest(long step) throws IOException {
-    Path file = PLACE.resolve(Long.toString(step)).resolve(CheckpointLayout.MANIFEST);
-    return new String(disk.content(file), StandardCharsets.UTF_8);
+    return new String(disk.content(step + "/" + CheckpointLayout.MANIFEST), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -88,7 +84,7 @@ class CompressedCheckpointTest {
   void anyFlippedBitAndAnyTruncationIsFound() throws IOException {
     save(5, Samples.state(3));
     SplittableRandom random = new SplittableRandom(21);
-    for (Path file : disk.filesBelow(PLACE.resolve("5"))) {
+    for (String file : disk.filesBelow("5")) {
       byte[] whole = disk.content(file);
       for (int trial = 0; trial < 200; trial++) {
         byte[] damaged = whole.clone();
@@ -101,7 +97,7 @@ class CompressedCheckpointTest {
     assertThat(store.verify(5)).isEmpty();
   }
 
-  private void assertDamageIsFound(Path file, byte[] content) throws IOException {
+  private void assertDamageIsFound(String file, byte[] content) throws IOException {
     disk.setContent(file, content);
     assertThatThrownBy(() -> Samples.load(store, 5))
         .isInstanceOfSatisfying(
@@ -115,9 +111,8 @@ class CompressedCheckpointTest {
     String manifest = manifest(5);
     byte[] changed = manifest.replaceFirst(from, to).getBytes(StandardCharsets.UTF_8);
     assertThat(changed).isNotEqualTo(manifest.getBytes(StandardCharsets.UTF_8));
-    Path folder = PLACE.resolve("5");
-    disk.setContent(folder.resolve(CheckpointLayout.MANIFEST), changed);
-    disk.setContent(folder.resolve(CheckpointLayout.MARKER), CheckpointLayout.marker(changed));
+    disk.setContent("5/" + CheckpointLayout.MANIFEST, changed);
+    disk.setContent("5/" + CheckpointLayout.MARKER, CheckpointLayout.marker(changed));
     assertThatThrownBy(() -> store.read(5))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(message);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /// Damage is found, wherever it is.
 class DamageTest {
-  private static final Path PLACE = Path.of("checkpoints");
-  private static final Path FOLDER = PLACE.resolve("5");
+  private static final String FOLDER = "5/";
 
   private final SimulatedDisk disk = new SimulatedDisk();
-  private final CheckpointStore store = new CheckpointStore(PLACE, disk);
+  private final CheckpointStore store = new CheckpointStore(disk);
 
   DamageTest() {
     Samples.save(store, 5, Samples.state(3), 2);
@@ -37,16 +35,16 @@ class DamageTest {
   @Test
   void anyFlippedBitIsFound() throws IOException {
     SplittableRandom random = new SplittableRandom(11);
-    List<Path> files = disk.filesBelow(FOLDER);
+    List<String> files = disk.filesBelow("5");
     assertThat(files).hasSize(4);
     int total = 0;
-    for (Path file : files) {
+    for (String file : files) {
       total += disk.content(file).length;
     }
     for (int trial = 0; trial < 1000; trial++) {
       int at = random.nextInt(total);
       int bit = 1 << random.nextInt(8);
-      for (Path file : files) {
+      for (String file : files) {
         byte[] content = disk.content(file);
         if (at < content.length) {
           content[at] ^= (byte) bit;
@@ -63,7 +61,7 @@ class DamageTest {
   @Test
   void anyTruncationIsFound() throws IOException {
     SplittableRandom random = new SplittableRandom(12);
-    for (Path file : disk.filesBelow(FOLDER)) {
+    for (String file : disk.filesBelow("5")) {
       byte[] whole = disk.content(file);
       for (int trial = 0; trial < 50; trial++) {
         disk.setContent(file, Arrays.copyOf(whole, random.nextInt(whole.length)));
@@ -77,8 +75,8 @@ class DamageTest {
 
   @Test
   void missingAndExchangedFilesAreFound() throws IOException {
-    Path first = FOLDER.resolve("data-00000-of-00002.parquet");
-    Path second = FOLDER.resolve("data-00001-of-00002.parquet");
+    String first = FOLDER + "data-00000-of-00002.parquet";
+    String second = FOLDER + "data-00001-of-00002.parquet";
     byte[] one = disk.content(first);
     byte[] two = disk.content(second);
     disk.setContent(first, two);
@@ -91,7 +89,7 @@ class DamageTest {
 
   @Test
   void messagesNameTheTensor() throws IOException {
-    Path file = FOLDER.resolve("data-00000-of-00002.parquet");
+    String file = FOLDER + "data-00000-of-00002.parquet";
     Chunk chunk = store.read(5).tensors().sequencedValues().getFirst().chunks().getFirst();
     disk.content(file)[(int) chunk.offset()] ^= (byte) 1;
     assertThat(store.verify(5))
@@ -102,8 +100,8 @@ class DamageTest {
 
   /// A manifest that its marker vouches for and that is wrong all the same.
   private void assertRefused(byte[] manifest, String message) throws IOException {
-    disk.setContent(FOLDER.resolve(CheckpointLayout.MANIFEST), manifest);
-    disk.setContent(FOLDER.resolve(CheckpointLayout.MARKER), CheckpointLayout.marker(manifest));
+    disk.setContent(FOLDER + CheckpointLayout.MANIFEST, manifest);
+    disk.setContent(FOLDER + CheckpointLayout.MARKER, CheckpointLayout.marker(manifest));
     assertThatThrownBy(() -> store.read(5))
         .isInstanceOfSatisfying(
             CheckpointException.class,
@@ -134,6 +132,6 @@ class DamageTest {
   void checkpointThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> store.read(6))
         .isInstanceOf(CheckpointException.class)
-        .hasMessage("there is no checkpoint 6 in checkpoints; there are [5]");
+        .hasMessage("there is no checkpoint 6 in /disk/run/checkpoints; there are [5]");
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /// Blocks of tensors are read whatever the chunks are.
 class RegionsTest {
-  private static final Path PLACE = Path.of("checkpoints");
   private static final TensorType TYPE = TensorType.of(DType.I32, 6, 5, 8);
 
   @Test
@@ -40,7 +38,7 @@ class RegionsTest {
 
   /// Writes the tensor 0, 1, 2, … in blocks.
   private static CheckpointStore storeOf(List<Region> blocks) {
-    CheckpointStore store = new CheckpointStore(PLACE, new SimulatedDisk());
+    CheckpointStore store = new CheckpointStore(new SimulatedDisk());
     store.create();
     store.prepare(0);
     Region whole = Region.whole(TYPE.shape());

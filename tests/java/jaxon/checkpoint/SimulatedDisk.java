@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.NewFile;
 import jaxon.checkpoint.files.StoredFile;
+import jaxon.config.Place;
 
 /// A file system in memory that knows what is durable, and fails or crashes when told to.
 public final class SimulatedDisk implements CheckpointFiles {
@@ -57,6 +58,9 @@ public final class SimulatedDisk implements CheckpointFiles {
     }
   }
 
+  /// The directory that names are relative to.
+  private static final Path PLACE = Path.of("/disk/run/checkpoints");
+
   private final Node root;
   private Fault fault = Fault.ERROR;
   private int faultAt;
@@ -91,18 +95,18 @@ public final class SimulatedDisk implements CheckpointFiles {
   }
 
   /// All files below a directory.
-  List<Path> filesBelow(Path directory) throws IOException {
+  List<String> filesBelow(String directory) throws IOException {
     return list(directory).stream()
-        .map(directory::resolve)
+        .map(name -> directory + "/" + name)
         .filter(file -> isThere(file, false))
         .toList();
   }
 
-  byte[] content(Path file) throws IOException {
+  byte[] content(String file) throws IOException {
     return find(file).content;
   }
 
-  void setContent(Path file, byte[] content) throws IOException {
+  void setContent(String file, byte[] content) throws IOException {
     find(file).content = content;
   }
 
@@ -117,6 +121,10 @@ public final class SimulatedDisk implements CheckpointFiles {
     }
   }
 
+  private Node find(String name) throws IOException {
+    return find(PLACE.resolve(name));
+  }
+
   private Node find(Path path) throws IOException {
     Node node = root;
     for (Path name : path) {
@@ -129,38 +137,53 @@ public final class SimulatedDisk implements CheckpointFiles {
     return node;
   }
 
-  private Node parent(Path path) throws IOException {
-    Path parent = path.getParent();
-    return parent == null ? root : find(parent);
+  private Node parent(String path) throws IOException {
+    return find(PLACE.resolve(path).getParent());
   }
 
-  private static String name(Path path) {
-    return path.getFileName().toString();
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   @Override
-  public List<Path> createDirectories(Path directory) throws IOException {
+  public Place place() {
+    return Place.of(PLACE);
+  }
+
+  @Override
+  public boolean canRename() {
+    return true;
+  }
+
+  @Override
+  public void createPlace() throws IOException {
     step();
-    List<Path> made = new ArrayList<>();
-    Path path = directory.isAbsolute() ? directory.getRoot() : Path.of("");
+    List<Node> above = new ArrayList<>();
     Node node = root;
-    for (Path name : directory) {
-      path = path.resolve(name);
-      if (!node.entries.containsKey(name.toString())) {
-        node.entries.put(name.toString(), new Node(true));
-        made.add(path);
+    for (Path name : PLACE) {
+      if (node.entries.putIfAbsent(name.toString(), new Node(true)) == null) {
+        above.add(node);
       }
       node = node.entries.get(name.toString());
     }
-    return made;
+    for (Node parent : above) {
+      step();
+      parent.durableEntries = new TreeMap<>(parent.entries);
+    }
   }
 
   @Override
-  public NewFile create(Path file) throws IOException {
+  public void createDirectory(String name) throws IOException {
+    step();
+    parent(name).entries.putIfAbsent(name(name), new Node(true));
+  }
+
+  @Override
+  public NewFile create(String file) throws IOException {
     step();
     Node node = new Node(false);
     if (parent(file).entries.putIfAbsent(name(file), node) != null) {
-      throw new FileAlreadyExistsException(file.toString());
+      throw new FileAlreadyExistsException(file);
     }
     return new NewFile() {
       @Override
@@ -196,7 +219,7 @@ public final class SimulatedDisk implements CheckpointFiles {
   }
 
   @Override
-  public StoredFile open(Path file) throws IOException {
+  public StoredFile open(String file) throws IOException {
     step();
     Node node = find(file);
     return new StoredFile() {
@@ -209,7 +232,7 @@ public final class SimulatedDisk implements CheckpointFiles {
       public void read(ByteBuffer into, long position) throws IOException {
         step();
         if (position + into.remaining() > node.content.length) {
-          throw new EOFException(file.toString());
+          throw new EOFException(file);
         }
         into.put(node.content, (int) position, into.remaining());
       }
@@ -220,17 +243,17 @@ public final class SimulatedDisk implements CheckpointFiles {
   }
 
   @Override
-  public void rename(Path from, Path to) throws IOException {
+  public void rename(String from, String to) throws IOException {
     step();
     Node node = find(from);
     if (parent(to).entries.putIfAbsent(name(to), node) != null) {
-      throw new FileAlreadyExistsException(to.toString());
+      throw new FileAlreadyExistsException(to);
     }
     parent(from).entries.remove(name(from));
   }
 
   @Override
-  public void delete(Path path) throws IOException {
+  public void delete(String path) throws IOException {
     step();
     if (!find(path).entries.isEmpty()) {
       throw new IOException(path + " is not empty");
@@ -239,31 +262,31 @@ public final class SimulatedDisk implements CheckpointFiles {
   }
 
   @Override
-  public void forceDirectory(Path directory) throws IOException {
+  public void forceDirectory(String directory) throws IOException {
     step();
     Node node = find(directory);
     node.durableEntries = new TreeMap<>(node.entries);
   }
 
   @Override
-  public List<String> list(Path directory) throws IOException {
+  public List<String> list(String directory) throws IOException {
     step();
     return isThere(directory, true) ? List.copyOf(find(directory).entries.keySet()) : List.of();
   }
 
   @Override
-  public boolean isDirectory(Path path) throws IOException {
+  public boolean isDirectory(String path) throws IOException {
     step();
     return isThere(path, true);
   }
 
   @Override
-  public boolean isFile(Path path) throws IOException {
+  public boolean isFile(String path) throws IOException {
     step();
     return isThere(path, false);
   }
 
-  private boolean isThere(Path path, boolean asDirectory) {
+  private boolean isThere(String path, boolean asDirectory) {
     try {
       return find(path).isDirectory == asDirectory;
     } catch (IOException e) {

@@ -52,7 +52,7 @@ class CheckpointPruneCommandTest {
   @Test
   void isRefusedWhileTheRunIsTrained() {
     CheckpointStore store = storeOf(1, 2);
-    try (RunLock _ = RunLock.take(store.directory())) {
+    try (RunLock _ = RunLock.take(store.place().path())) {
       CommandRun refused = prune("--keep-last=1");
       assertThat(refused.exitCode()).isNotZero();
       assertThat(refused.err()).contains("another process is training this run");

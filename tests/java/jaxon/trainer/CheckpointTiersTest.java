@@ -62,18 +62,19 @@ class CheckpointTiersTest {
     assertThat(persistent(part).steps()).containsExactly(4L);
     assertThat(local("parts").steps()).as("3 is older").containsExactly(6L);
     TinyRun resumed = train("parts");
-    assertThat(resumed.output()).contains("Resuming   from step 6, " + local("parts").directory());
+    assertThat(resumed.output())
+        .contains("Resuming   from step 6, " + local("parts").place().path());
     assertThat(resumed.losses()).isEqualTo(whole.losses()).hasSize(8);
     assertThat(persistent(resumed).steps()).containsExactly(4L, 8L);
     assertThat(local("parts").steps()).containsExactly(6L);
 
     trainToStep7("damaged");
-    Path damaged = local("damaged").directory();
+    Path damaged = local("damaged").place().path();
     Files.delete(damaged.resolve("6/manifest.json"));
     TinyRun fallenBack = train("damaged");
     assertThat(fallenBack.output())
         .contains("Warning: the checkpoint of step 6 is not used: ", "set aside as 6.damaged")
-        .contains("Resuming   from step 4, " + persistent(fallenBack).directory());
+        .contains("Resuming   from step 4, " + persistent(fallenBack).place().path());
     assertThat(fallenBack.losses()).isEqualTo(whole.losses());
   }
 
@@ -93,7 +94,7 @@ class CheckpointTiersTest {
     Files.move(run.directory(), place.resolve("elsewhere"));
     assertThatThrownBy(() -> train("run"))
         .isInstanceOfSatisfying(TrainingException.class, e -> assertThat(e.isUsage()).isTrue())
-        .hasMessageContaining("is new, but " + local("run").directory() + " holds checkpoints");
+        .hasMessageContaining("is new, but " + local("run").place().path() + " holds checkpoints");
     assertThat(run.directory()).doesNotExist();
   }
 

@@ -127,7 +127,7 @@ class TrainerCheckpointTest {
     TinyRun part = train("parts", "steps=9", "checkpoint_period=4");
     assertThat(store(part).steps()).containsExactly(4L, 8L, 9L);
     for (long step : new long[] {8, 9}) {
-      Path data = store(part).directory().resolve(step + "/data-00000-of-00001.parquet");
+      Path data = store(part).place().path().resolve(step + "/data-00000-of-00001.parquet");
       byte[] bytes = Files.readAllBytes(data);
       bytes[bytes.length / 3] ^= (byte) 4;
       Files.write(data, bytes);
@@ -144,7 +144,7 @@ class TrainerCheckpointTest {
   @Test
   void runWithoutAReadableCheckpointDoesNotStartAnewUnasked() throws IOException {
     TinyRun run = train("run", "steps=2");
-    Files.delete(store(run).directory().resolve("2/manifest.json"));
+    Files.delete(store(run).place().path().resolve("2/manifest.json"));
     for (int start = 0; start < 2; start++) {
       assertThatThrownBy(() -> train("run"))
           .isInstanceOf(TrainingException.class)
@@ -158,7 +158,7 @@ class TrainerCheckpointTest {
   void checkpointThatCannotBeReadNowIsNotSetAside() throws IOException {
     TinyRun run = train("run", "steps=2");
     // Opens, but every read of it is an error: like a disk that does not answer.
-    Path manifest = store(run).directory().resolve("2/manifest.json");
+    Path manifest = store(run).place().path().resolve("2/manifest.json");
     Path aside = place.resolve("manifest.json");
     Files.move(manifest, aside);
     Files.createDirectory(manifest);
@@ -174,11 +174,11 @@ class TrainerCheckpointTest {
   @Test
   void runKilledBeforeItsFirstCheckpointStartsAnew() throws IOException {
     TinyRun run = train("run", "save_checkpoint_on_completion=false", "steps=5");
-    Files.createDirectory(store(run).directory().resolve("3.tmp"));
+    Files.createDirectory(store(run).place().path().resolve("3.tmp"));
     assertThat(store(run).steps()).isEmpty();
     TinyRun again = train("run");
     assertThat(again.losses()).hasSize(12);
-    assertThat(store(run).directory().resolve("3.tmp")).doesNotExist();
+    assertThat(store(run).place().path().resolve("3.tmp")).doesNotExist();
   }
 
   @Test
@@ -190,7 +190,7 @@ class TrainerCheckpointTest {
   @Test
   void checkpointStaysWhenAnOlderOneCannotBeRemoved() throws IOException {
     TinyRun run = train("run", "steps=2");
-    Files.createDirectories(store(run).directory().resolve("2/of/somebody"));
+    Files.createDirectories(store(run).place().path().resolve("2/of/somebody"));
     train("run", "steps=4", "max_num_checkpoints_to_keep=1");
     assertThat(store(run).steps()).containsExactly(4L);
     assertThat(store(run).verify(4)).isEmpty();
@@ -234,7 +234,7 @@ class TrainerCheckpointTest {
     TinyRun run = train("run", "steps=2");
     Path config = run.directory().resolve("config.yml");
     String before = Files.readString(config);
-    try (RunLock _ = RunLock.take(store(run).directory())) {
+    try (RunLock _ = RunLock.take(store(run).place().path())) {
       assertThatThrownBy(() -> train("run"))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("another process is training this run");

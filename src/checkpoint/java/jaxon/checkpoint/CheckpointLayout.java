@@ -1,17 +1,17 @@
 package jaxon.checkpoint;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// The names of things in a directory of checkpoints.
 ///
-/// @param root holds one directory for each checkpoint, named by its step
-record CheckpointLayout(Path root) {
+/// @param canRename whether a checkpoint can be written under another name than its own
+record CheckpointLayout(boolean canRename) {
   static final String MANIFEST = "manifest.json";
 
   /// Written last: without it there is no checkpoint.
@@ -36,12 +36,19 @@ record CheckpointLayout(Path root) {
     return end > 0 && isStep(name.substring(0, end));
   }
 
-  Path step(long step) {
-    return root.resolve(Long.toString(step));
+  /// The directory of a checkpoint.
+  static String step(long step) {
+    return Long.toString(step);
   }
 
-  Path temporary(long step) {
-    return root.resolve(step + TEMPORARY);
+  /// Where a checkpoint is written.
+  String temporary(long step) {
+    return canRename ? step + TEMPORARY : step(step);
+  }
+
+  /// What a failed attempt to write a checkpoint may have left.
+  List<String> unfinished(long step) {
+    return canRename ? List.of(temporary(step), step(step)) : List.of(step(step));
   }
 
   static String dataName(int writer, int writers) {

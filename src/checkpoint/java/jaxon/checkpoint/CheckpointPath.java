@@ -1,49 +1,48 @@
 package jaxon.checkpoint;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import jaxon.config.Place;
 
 /// Checkpoints that a user points at.
 ///
 /// @param store where they are
 /// @param steps which of those there, ascending: one, or all
 public record CheckpointPath(CheckpointStore store, List<Long> steps) {
-  /// What `path` means: a checkpoint, a directory of checkpoints, or a run's directory, which has
+  private static final String IN_RUN = "checkpoints";
+
+  /// What `place` means: a checkpoint, a directory of checkpoints, or a run's directory, which has
   /// one.
   ///
   /// @throws CheckpointException if there is no checkpoint
-  public static CheckpointPath of(Path path) {
-    return find(path)
+  public static CheckpointPath of(Place place) {
+    return find(place)
         .orElseThrow(() ->
             CheckpointException.usage(
                 "there is no checkpoint in %s; give a checkpoint, a directory of checkpoints or a run's directory"
-                    .formatted(path)));
+                    .formatted(place)));
   }
 
   /// The same, empty if there is no checkpoint.
-  public static Optional<CheckpointPath> find(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
-    Path name = absolute.getFileName();
-    Path parent = absolute.getParent();
-    if (name != null
-        && parent != null
-        && isNamed(path)
-        && Files.exists(absolute.resolve(CheckpointLayout.MARKER))) {
-      List<Long> one = List.of(Long.valueOf(name.toString()));
-      return Optional.of(new CheckpointPath(new CheckpointStore(parent), one));
+  public static Optional<CheckpointPath> find(Place place) {
+    Place absolute =
+        place.local().map(path -> Place.of(path.toAbsolutePath().normalize())).orElse(place);
+    if (isNamed(absolute) && absolute.parent().isPresent()) {
+      CheckpointStore store = CheckpointStore.at(absolute.parent().get());
+      long step = Long.parseLong(absolute.name());
+      if (store.has(step)) {
+        return Optional.of(new CheckpointPath(store, List.of(step)));
+      }
     }
-    Path inRun = absolute.resolve("checkpoints");
-    CheckpointStore store = new CheckpointStore(Files.isDirectory(inRun) ? inRun : absolute);
+    CheckpointStore inRun = CheckpointStore.at(absolute.resolve(IN_RUN));
+    CheckpointStore store = inRun.isThere() ? inRun : CheckpointStore.at(absolute);
     List<Long> steps = store.steps();
     return steps.isEmpty() ? Optional.empty() : Optional.of(new CheckpointPath(store, steps));
   }
 
-  /// Whether a path has the name that a checkpoint has in its directory: its step.
-  public static boolean isNamed(Path path) {
-    Path name = path.toAbsolutePath().normalize().getFileName();
-    return name != null && CheckpointLayout.isStep(name.toString());
+  /// Whether a place has the name that a checkpoint has in its directory: its step.
+  public static boolean isNamed(Place place) {
+    return CheckpointLayout.isStep(place.name());
   }
 
   /// The newest of the steps.

@@ -5,13 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.LocalFiles;
+import jaxon.checkpoint.files.Places;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.config.CheckpointCompression;
+import jaxon.config.Place;
 
 /// A directory of checkpoints, each in a directory named by its step.
 ///
@@ -27,29 +28,43 @@ public final class CheckpointStore {
 
   /// The checkpoints in a directory of this machine, which need not be there yet.
   public CheckpointStore(Path directory) {
-    this(directory, new LocalFiles());
+    this(new LocalFiles(directory));
   }
 
-  /// The checkpoints in a directory of any file system.
-  public CheckpointStore(Path directory, CheckpointFiles files) {
-    this.layout = new CheckpointLayout(directory);
+  /// The checkpoints of a place, which need not be there yet.
+  ///
+  /// @throws CheckpointException if nobody knows such places
+  public static CheckpointStore at(Place place) {
+    return new CheckpointStore(Places.files(place));
+  }
+
+  /// The checkpoints below a place.
+  public CheckpointStore(CheckpointFiles files) {
+    this.layout = new CheckpointLayout(files.canRename());
     this.files = files;
   }
 
-  public Path directory() {
-    return layout.root();
+  /// Where the checkpoints are.
+  public Place place() {
+    return files.place();
+  }
+
+  /// Where one of them is, or would be.
+  public Place place(long step) {
+    return place().resolve(CheckpointLayout.step(step));
+  }
+
+  /// Whether the directory is there.
+  public boolean isThere() {
+    return guard("cannot reach " + place(), () -> files.isDirectory(""));
   }
 
   /// Makes the directory unless it is there, and its name durable.
   public void create() {
     guard(
-        "cannot make the directory of checkpoints " + directory(),
+        "cannot make the directory of checkpoints " + place(),
         () -> {
-          for (Path made : files.createDirectories(directory())) {
-            if (made.getParent() != null) {
-              files.forceDirectory(made.getParent());
-            }
-          }
+          files.createPlace();
           return true;
         });
   }
@@ -57,41 +72,49 @@ public final class CheckpointStore {
   /// The steps of the checkpoints that are there, ascending.
   public List<Long> steps() {
     return guard(
-        "cannot list the checkpoints in " + directory(),
+        "cannot list the checkpoints in " + place(),
         () -> {
-          List<Long> steps = new ArrayList<>();
-          for (String name : files.list(directory())) {
-            if (CheckpointLayout.isStep(name) && isCommitted(directory().resolve(name))) {
-              steps.add(Long.parseLong(name));
-            }
-          }
-          steps.sort(Comparator.naturalOrder());
-          return steps;
+          List<String> markers =
+              files.list("").stream()
+                  .filter(CheckpointLayout::isStep)
+                  .map(CheckpointStore::marker)
+                  .toList();
+          return files.filesAmong(markers).stream()
+              .map(marker -> Long.valueOf(marker.substring(0, marker.indexOf('/'))))
+              .sorted()
+              .toList();
         });
+  }
+
+  /// Whether there is a checkpoint of a step.
+  public boolean has(long step) {
+    return guard(
+        "cannot look for the checkpoint " + place(step),
+        () -> isCommitted(CheckpointLayout.step(step)));
   }
 
   /// The names of what was set aside as damaged.
   public List<String> damaged() {
     return guard(
-        "cannot list the checkpoints in " + directory(),
-        () -> files.list(directory()).stream().filter(CheckpointLayout::isDamaged).toList());
+        "cannot list the checkpoints in " + place(),
+        () -> files.list("").stream().filter(CheckpointLayout::isDamaged).toList());
   }
 
   /// Removes what interrupted writers and removers have left behind, and gives its names.
   public List<String> clean() {
     return guard(
-        "cannot remove leftovers from " + directory(),
+        "cannot remove leftovers from " + place(),
         () -> {
           List<String> removed = new ArrayList<>();
-          for (String name : files.list(directory())) {
-            Path path = directory().resolve(name);
-            boolean isUncommitted = CheckpointLayout.isStep(name) && !isCommitted(path);
-            if (files.isDirectory(path)
-                && (isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))) {
-              removeContent(path);
+          for (String name : files.list("")) {
+            boolean isUncommitted = CheckpointLayout.isStep(name) && !isCommitted(name);
+            if ((isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))
+                && files.isDirectory(name)) {
+              remove(name);
               removed.add(name);
             }
           }
+          files.removeUnfinished();
           return removed;
         });
   }
@@ -100,19 +123,18 @@ public final class CheckpointStore {
   ///
   /// @throws CheckpointException if there is none of that step, or it is not as it was written
   public Checkpoint read(long step) {
-    Path folder = layout.step(step);
-    String what = "the checkpoint " + folder;
+    String folder = CheckpointLayout.step(step);
+    String what = "the checkpoint " + place(step);
     return guard(
         "cannot read " + what,
         CheckpointException::reading,
         () -> {
           if (!isCommitted(folder)) {
             throw CheckpointException.usage(
-                "there is no checkpoint %d in %s; there are %s"
-                    .formatted(step, directory(), steps()));
+                "there is no checkpoint %d in %s; there are %s".formatted(step, place(), steps()));
           }
-          byte[] manifest = readAll(folder.resolve(CheckpointLayout.MANIFEST));
-          byte[] marker = readAll(folder.resolve(CheckpointLayout.MARKER));
+          byte[] manifest = readAll(folder + "/" + CheckpointLayout.MANIFEST);
+          byte[] marker = readAll(marker(folder));
           if (!Arrays.equals(marker, CheckpointLayout.marker(manifest))) {
             throw CheckpointException.damaged(
                 "%s is damaged: its manifest and its marker do not belong together"
@@ -130,7 +152,7 @@ public final class CheckpointStore {
 
   /// The tensors of a checkpoint; the caller closes them.
   public TensorReader open(Checkpoint checkpoint) {
-    return new TensorReader(checkpoint, layout.step(checkpoint.step()), files);
+    return new TensorReader(checkpoint, place(checkpoint.step()), files);
   }
 
   /// Reads every byte of a checkpoint.
@@ -154,16 +176,16 @@ public final class CheckpointStore {
     guard(
         cannotWrite(step),
         () -> {
-          if (isCommitted(layout.step(step))) {
-            throw CheckpointException.usage("there already is a checkpoint " + layout.step(step));
+          if (isCommitted(CheckpointLayout.step(step))) {
+            throw CheckpointException.usage("there already is a checkpoint " + place(step));
           }
-          for (Path leftover : List.of(layout.temporary(step), layout.step(step))) {
+          for (String leftover : layout.unfinished(step)) {
             if (files.isDirectory(leftover)) {
-              removeContent(leftover);
+              remove(leftover);
             }
           }
-          files.createDirectories(layout.temporary(step));
-          files.forceDirectory(directory());
+          files.createDirectory(layout.temporary(step));
+          files.forceDirectory("");
           return true;
         });
   }
@@ -192,12 +214,12 @@ public final class CheckpointStore {
 
   /// Leaves a part where the process that commits finds it; durable on return.
   public void storePart(Checkpoint part, int writer) {
-    Path folder = layout.temporary(part.step());
+    String folder = layout.temporary(part.step());
     guard(
         cannotWrite(part.step()),
         () -> {
           PartWriter.writeFile(
-              files, folder.resolve(CheckpointLayout.partName(writer)), ManifestJson.write(part));
+              files, folder + "/" + CheckpointLayout.partName(writer), ManifestJson.write(part));
           files.forceDirectory(folder);
           return true;
         });
@@ -210,8 +232,8 @@ public final class CheckpointStore {
         () -> {
           List<Checkpoint> parts = new ArrayList<>();
           for (int writer = 0; writer < writers; writer++) {
-            Path file = layout.temporary(step).resolve(CheckpointLayout.partName(writer));
-            parts.add(ManifestJson.read(readAll(file), file.toString()));
+            String file = layout.temporary(step) + "/" + CheckpointLayout.partName(writer);
+            parts.add(ManifestJson.read(readAll(file), place().resolve(file).toString()));
           }
           return parts;
         });
@@ -226,32 +248,30 @@ public final class CheckpointStore {
   public Checkpoint commit(
       long step, Checkpoint.Facts facts, List<String> paths, List<Checkpoint> parts) {
     Checkpoint checkpoint = PartMerge.merge(step, facts, paths, parts);
-    ManifestCheck.check(checkpoint, "the new checkpoint " + layout.step(step));
+    ManifestCheck.check(checkpoint, "the new checkpoint " + place(step));
     byte[] manifest = ManifestJson.write(checkpoint);
     if (manifest.length > MANIFEST_BYTES) {
       throw CheckpointException.usage(
           "the manifest of %s has %,d bytes, at most %,d can be read: too many chunks"
-              .formatted(layout.step(step), manifest.length, MANIFEST_BYTES));
+              .formatted(place(step), manifest.length, MANIFEST_BYTES));
     }
     return guard(
         cannotWrite(step),
         () -> {
-          Path temporary = layout.temporary(step);
-          PartWriter.writeFile(files, temporary.resolve(CheckpointLayout.MANIFEST), manifest);
+          String temporary = layout.temporary(step);
+          String folder = CheckpointLayout.step(step);
+          PartWriter.writeFile(files, temporary + "/" + CheckpointLayout.MANIFEST, manifest);
           for (String name : files.list(temporary)) {
             if (name.startsWith("part-")) {
-              files.delete(temporary.resolve(name));
+              files.delete(temporary + "/" + name);
             }
           }
           files.forceDirectory(temporary);
-          files.rename(temporary, layout.step(step));
-          files.forceDirectory(directory());
-          Path marker = layout.step(step).resolve(CheckpointLayout.MARKER);
-          // Renamed, so that it is there with its content or not at all.
-          Path draft = marker.resolveSibling(CheckpointLayout.MARKER + CheckpointLayout.TEMPORARY);
-          PartWriter.writeFile(files, draft, CheckpointLayout.marker(manifest));
-          files.rename(draft, marker);
-          files.forceDirectory(layout.step(step));
+          if (files.canRename()) {
+            files.rename(temporary, folder);
+            files.forceDirectory("");
+          }
+          files.put(marker(folder), CheckpointLayout.marker(manifest));
           return checkpoint;
         });
   }
@@ -259,10 +279,10 @@ public final class CheckpointStore {
   /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now;
   /// a checkpoint that is there stays.
   public void abandon(long step) {
-    for (Path folder : List.of(layout.temporary(step), layout.step(step))) {
+    for (String folder : layout.unfinished(step)) {
       try {
         if (files.isDirectory(folder) && !isCommitted(folder)) {
-          removeContent(folder);
+          remove(folder);
         }
       } catch (IOException e) {
         // It is no checkpoint; the next start removes it.
@@ -274,51 +294,59 @@ public final class CheckpointStore {
   /// Takes a damaged checkpoint out of the way, for somebody to look at.
   ///
   /// @return its new place
-  public Path setAside(long step) {
+  public Place setAside(long step) {
     return guard(
-        "cannot set aside the damaged checkpoint " + layout.step(step),
+        "cannot set aside the damaged checkpoint " + place(step),
         () -> {
-          Path to = directory().resolve(step + CheckpointLayout.DAMAGED);
+          String to = step + CheckpointLayout.DAMAGED;
           for (int number = 2; files.isDirectory(to); number++) {
-            to = directory().resolve(step + CheckpointLayout.DAMAGED + "-" + number);
+            to = step + CheckpointLayout.DAMAGED + "-" + number;
           }
-          files.rename(layout.step(step), to);
-          files.forceDirectory(directory());
-          return to;
+          String folder = CheckpointLayout.step(step);
+          if (files.canRename()) {
+            files.rename(folder, to);
+          } else {
+            files.copyDirectory(folder, to);
+            remove(folder);
+          }
+          files.forceDirectory("");
+          return place().resolve(to);
         });
   }
 
   /// Removes a checkpoint, its marker first: one that is half removed is none.
   public void delete(long step) {
     guard(
-        "cannot remove the checkpoint " + layout.step(step),
+        "cannot remove the checkpoint " + place(step),
         () -> {
-          removeContent(layout.step(step));
-          files.forceDirectory(directory());
+          remove(CheckpointLayout.step(step));
+          files.forceDirectory("");
           return true;
         });
   }
 
-  private boolean isCommitted(Path folder) throws IOException {
-    return files.isFile(folder.resolve(CheckpointLayout.MARKER));
+  private static String marker(String folder) {
+    return folder + "/" + CheckpointLayout.MARKER;
   }
 
-  private void removeContent(Path folder) throws IOException {
+  private boolean isCommitted(String folder) throws IOException {
+    return files.isFile(marker(folder));
+  }
+
+  private void remove(String folder) throws IOException {
     if (isCommitted(folder)) {
-      files.delete(folder.resolve(CheckpointLayout.MARKER));
+      files.delete(marker(folder));
       files.forceDirectory(folder);
     }
-    for (String name : files.list(folder)) {
-      files.delete(folder.resolve(name));
-    }
-    files.delete(folder);
+    files.deleteDirectory(folder);
   }
 
-  private byte[] readAll(Path file) throws IOException {
+  private byte[] readAll(String file) throws IOException {
     try (StoredFile stored = files.open(file)) {
       long size = stored.size();
       if (size > MANIFEST_BYTES) {
-        throw CheckpointException.damaged("%s has %,d bytes, too many".formatted(file, size));
+        throw CheckpointException.damaged(
+            "%s has %,d bytes, too many".formatted(place().resolve(file), size));
       }
       byte[] bytes = new byte[(int) size];
       stored.read(ByteBuffer.wrap(bytes), 0);
@@ -327,8 +355,9 @@ public final class CheckpointStore {
   }
 
   private String cannotWrite(long step) {
-    return "cannot write the checkpoint %s; check free space and permissions"
-        .formatted(layout.step(step));
+    return "cannot write the checkpoint %s%s"
+        .formatted(
+            place(step), place().local().isPresent() ? "; check free space and permissions" : "");
   }
 
   private interface Work<T> {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,7 @@ final class PartWriter {
 
   static Checkpoint write(
       CheckpointFiles files,
-      Path folder,
+      String folder,
       long step,
       int writer,
       int writers,
@@ -37,7 +36,7 @@ final class PartWriter {
       throws IOException {
     String name = CheckpointLayout.dataName(writer, writers);
     try (ChunkFileWriter file =
-        new ChunkFileWriter(files.createLarge(folder.resolve(name)), compression)) {
+        new ChunkFileWriter(files.createLarge(folder + "/" + name, bytes(blocks)), compression)) {
       PartWriter part = new PartWriter(file);
       for (TensorBlock block : blocks) {
         part.add(block);
@@ -52,8 +51,16 @@ final class PartWriter {
     }
   }
 
+  private static long bytes(Iterable<TensorBlock> blocks) {
+    long bytes = 0;
+    for (TensorBlock block : blocks) {
+      bytes += block.bytes();
+    }
+    return bytes;
+  }
+
   /// Writes a small file, durably but for its name.
-  static void writeFile(CheckpointFiles files, Path path, byte[] content) throws IOException {
+  static void writeFile(CheckpointFiles files, String path, byte[] content) throws IOException {
     try (NewFile file = files.create(path)) {
       file.write(ByteBuffer.wrap(content));
       file.force();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.checkpoint.parquet.ChunkDigest;
 import jaxon.checkpoint.parquet.ZstdPages;
+import jaxon.config.Place;
 import jaxon.graph.type.TensorType;
 
 /// The tensors of a checkpoint; reads only the chunks that a block needs, and believes nothing that
@@ -34,14 +34,14 @@ public final class TensorReader implements TensorSource {
   private static final int OPEN_TIMES = 4;
 
   private final Checkpoint checkpoint;
-  private final Path folder;
+  private final Place folder;
   private final CheckpointFiles files;
   private final SequencedMap<String, TensorType> types = new LinkedHashMap<>();
 
   // Guarded by this.
   private final Map<Integer, List<StoredFile>> open = new TreeMap<>();
 
-  TensorReader(Checkpoint checkpoint, Path folder, CheckpointFiles files) {
+  TensorReader(Checkpoint checkpoint, Place folder, CheckpointFiles files) {
     this.checkpoint = checkpoint;
     this.folder = folder;
     this.files = files;
@@ -160,11 +160,7 @@ public final class TensorReader implements TensorSource {
     int size = into.remaining();
     try {
       StoredFile file = file(chunk.file(), run);
-      for (int at = 0; at < size; at += PIECE) {
-        ByteBuffer piece = into.slice(at, Math.min(PIECE, size - at));
-        file.read(piece.duplicate(), chunk.offset() + at);
-        digest.add(piece);
-      }
+      file.read(into, chunk.offset(), PIECE, digest::add);
     } catch (IOException e) {
       throw CheckpointException.reading(
           "cannot read tensor %s %s of the checkpoint %s".formatted(path, chunk.region(), folder),
@@ -188,7 +184,7 @@ public final class TensorReader implements TensorSource {
     }
     DataFile file = checkpoint.files().get(number);
     try {
-      StoredFile stored = files.open(folder.resolve(file.name()));
+      StoredFile stored = files.open(CheckpointLayout.step(checkpoint.step()) + "/" + file.name());
       known.add(stored);
       if (known.size() == 1) {
         FrameCheck.check(checkpoint, number, stored, folder);

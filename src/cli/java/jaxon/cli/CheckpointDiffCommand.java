@@ -1,12 +1,12 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import jaxon.checkpoint.CheckpointDiff;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.TensorReader;
+import jaxon.config.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,10 +25,10 @@ final class CheckpointDiffCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "DIR",
       description = "A checkpoint; of a directory of checkpoints or a run's directory, the newest.")
-  private Path first;
+  private Place first;
 
   @Parameters(index = "1", paramLabel = "OTHER", description = "The same.")
-  private Path second;
+  private Place second;
 
   @Spec private CommandSpec spec;
 
@@ -48,7 +48,7 @@ final class CheckpointDiffCommand implements Callable<Integer> {
     }
   }
 
-  private static TensorReader open(Path path) {
+  private static TensorReader open(Place path) {
     CheckpointPath found = CheckpointPath.of(path);
     return found.store().open(found.store().read(found.newest()));
   }

@@ -1,12 +1,12 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointPath;
+import jaxon.config.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -22,7 +22,7 @@ final class CheckpointLsCommand implements Runnable {
   @Parameters(
       paramLabel = "DIR",
       description = "A checkpoint, a directory of checkpoints or a run's directory.")
-  private Path path;
+  private Place path;
 
   @Spec private CommandSpec spec;
 

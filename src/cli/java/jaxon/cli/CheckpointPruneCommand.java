@@ -1,13 +1,13 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.Pruning;
 import jaxon.checkpoint.Retention;
+import jaxon.config.Place;
 import jaxon.trainer.RunLock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class CheckpointPruneCommand implements Runnable {
   @Parameters(paramLabel = "DIR", description = "A directory of checkpoints or a run's directory.")
-  private Path path;
+  private Place path;
 
   @Option(names = "--keep-last", paramLabel = "N", description = "Keep the N newest.")
   private int last;
@@ -64,7 +64,7 @@ final class CheckpointPruneCommand implements Runnable {
       prune();
       return;
     }
-    try (RunLock _ = RunLock.take(CheckpointPath.of(path).store().directory())) {
+    try (RunLock _ = RunLock.take(CheckpointPath.of(path).store().place().path())) {
       prune();
     }
   }

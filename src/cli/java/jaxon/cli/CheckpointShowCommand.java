@@ -1,10 +1,10 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointPath;
+import jaxon.config.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +22,7 @@ final class CheckpointShowCommand implements Runnable {
   @Parameters(
       paramLabel = "DIR",
       description = "A checkpoint; of a directory of checkpoints or a run's directory, the newest.")
-  private Path path;
+  private Place path;
 
   @Option(names = "--configuration", description = "Show the run's configuration too, as YAML.")
   private boolean configuration;

@@ -1,10 +1,10 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import jaxon.checkpoint.CheckpointPath;
+import jaxon.config.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +21,7 @@ final class CheckpointVerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       description = "A checkpoint, a directory of checkpoints or a run's directory.")
-  private Path path;
+  private Place path;
 
   @Spec private CommandSpec spec;
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import jaxon.checkpoint.Checkpoint;
+import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.ModelFacts;
@@ -21,6 +22,7 @@ import jaxon.checkpoint.model.StoredModel;
 import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.config.ConfigWriter;
 import jaxon.config.Configuration;
+import jaxon.config.Place;
 import jaxon.config.TokenizerConfig;
 import jaxon.graph.type.DType;
 import jaxon.input.InputPipeline;
@@ -38,18 +40,27 @@ record Conversion(
   /// Writes a checkpoint where `target` is named by a step, otherwise a repository.
   ///
   /// @return what was written, in words
-  String write(Path target) {
+  ///
+  /// @throws CheckpointException if a repository is to be written elsewhere than on this machine
+  String write(Place target) {
     if (CheckpointPath.isNamed(target)) {
       return checkpoint(target);
     }
+    Path directory =
+        target
+            .local()
+            .orElseThrow(() ->
+                CheckpointException.usage(
+                    "%s: Hugging Face repositories are written to directories of this machine only; a checkpoint's name ends in a step, for example %s/0"
+                        .formatted(target, target)));
     switch (model) {
-      case RepositoryModel repository -> again(repository, target);
-      case CheckpointModel _ -> repository(target);
+      case RepositoryModel repository -> again(repository, directory);
+      case CheckpointModel _ -> repository(directory);
     }
     return "the Hugging Face repository " + target;
   }
 
-  private String checkpoint(Path target) {
+  private String checkpoint(Place target) {
     Configuration config = config();
     requireTokenizer(config.tokenizer());
     Checkpoint.Facts none = Checkpoint.Facts.of(JaxonVersion.get(), System.currentTimeMillis());

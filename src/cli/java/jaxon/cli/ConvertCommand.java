@@ -1,12 +1,12 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jaxon.checkpoint.model.StoredModel;
+import jaxon.config.Place;
 import jaxon.graph.type.DType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ final class ConvertCommand implements Runnable {
       description =
           "A Hugging Face repository directory, a checkpoint, a directory of checkpoints or a run's"
               + " directory.")
-  private Path from;
+  private Place from;
 
   @Option(
       names = "--to",
@@ -58,7 +58,7 @@ final class ConvertCommand implements Runnable {
       description =
           "The directory to write, which must not exist yet. Named by a number, the step, for"
               + " example model/0, it is a checkpoint; otherwise a Hugging Face repository.")
-  private Path to;
+  private Place to;
 
   @Option(
       names = "--dtype",

@@ -1,6 +1,7 @@
 package jaxon.cli;
 
 import jaxon.cluster.launch.LauncherWatch;
+import jaxon.config.Place;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +43,7 @@ public final class Jaxon implements Runnable {
   /// The parser of all commands; with `debug`, failures print their stack trace.
   static CommandLine commandLine(boolean debug) {
     return new CommandLine(new Jaxon())
+        .registerConverter(Place.class, Place::of)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new FailureReport(debug))
         // An argument that starts with @ is a value, not a file of arguments.

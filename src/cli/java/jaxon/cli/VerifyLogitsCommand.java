@@ -19,6 +19,7 @@ import jaxon.checkpoint.verify.ModelProbe;
 import jaxon.checkpoint.verify.Thresholds;
 import jaxon.checkpoint.verify.TokenLists;
 import jaxon.config.Configuration;
+import jaxon.config.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class VerifyLogitsCommand implements Callable<Integer> {
       description =
           "A Hugging Face repository directory (config.json and weights), a checkpoint, a"
               + " directory of checkpoints or a run's directory.")
-  private Path model;
+  private Place model;
 
   @Option(
       names = "--tokens",

@@ -34,6 +34,9 @@ final class AllowedValues {
     if (type == double.class) {
       return "a number" + range(parameter.spec());
     }
+    if (type == Place.class) {
+      return "a path or an address such as s3://bucket/prefix";
+    }
     return type == Path.class ? "a path" : "text";
   }
 

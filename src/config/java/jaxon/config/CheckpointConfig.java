@@ -89,7 +89,7 @@ public record CheckpointConfig(
                     + " repository.",
             defaultValue = "",
             base = Key.Base.SETTING_FILE)
-        Optional<Path> loadParametersPath,
+        Optional<Place> loadParametersPath,
     @Key(
             doc =
                 "Start from parameters, optimizer and step of a checkpoint of another run, unless the run"
@@ -97,4 +97,4 @@ public record CheckpointConfig(
                     + " directory.",
             defaultValue = "",
             base = Key.Base.SETTING_FILE)
-        Optional<Path> loadFullStatePath) {}
+        Optional<Place> loadFullStatePath) {}

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 ///
 /// The key's name is the component's name in snake case (`baseEmbDim` is `base_emb_dim`), its type
 /// is the component's type: `boolean`, `int`, `double`, `String`, an enum that is [YamlNamed],
-/// `Path`, a `List` of strings or enums, or an `Optional` of an enum or a `Path`, which the empty
-/// text leaves out.
+/// `Path`, [Place], a `List` of strings or enums, or an `Optional` of an enum, a `Path` or a
+/// [Place], which the empty text leaves out.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Key {

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// @param key the name in YAML
 /// @param spec the annotation
 /// @param form whether the value is one element, an optional one or a list
-/// @param element type of an element: `boolean`, `int`, `double`, `String`, `Path` or an enum
+/// @param element type of an element: `boolean`, `int`, `double`, `String`, `Path`, [Place] or an
+///   enum
 record Parameter(String key, Key spec, Form form, Class<?> element) {
 
   /// How many elements a value has.
@@ -43,7 +44,8 @@ record Parameter(String key, Key spec, Form form, Class<?> element) {
 
   /// Whether an override's text is taken literally instead of being read as YAML.
   boolean isText() {
-    return form != Form.LIST && (element == String.class || element == Path.class);
+    return form != Form.LIST
+        && (element == String.class || element == Path.class || element == Place.class);
   }
 
   /// The values allowed where they can be listed; empty where they cannot.

@@ -14,7 +14,6 @@ final class ScalarParser {
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(([0-9][0-9_]*\\.?[0-9_]*)|(\\.[0-9][0-9_]*))([eE][-+]?[0-9]{1,4})?");
   private static final Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9_]+");
-  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
   private static final int LONGEST_NUMBER = 40;
 
   private final Parameter parameter;
@@ -36,6 +35,9 @@ final class ScalarParser {
     }
     if (type == Path.class) {
       return path(scalar);
+    }
+    if (type == Place.class) {
+      return isAddress(scalar) ? new Place(scalar.text()) : Place.of(path(scalar));
     }
     String found = scalar.text().strip();
     if (scalar.isEmpty()) {
@@ -128,12 +130,16 @@ final class ScalarParser {
     return fits && value >= spec.min() && value <= spec.max() && value < spec.below();
   }
 
+  private static boolean isAddress(YamlValue.Scalar scalar) {
+    return Place.isAddress(scalar.text());
+  }
+
   private Path path(YamlValue.Scalar scalar) throws RejectedValue {
     String text = scalar.text();
     if (scalar.isEmpty()) {
       throw new RejectedValue("found no value", "");
     }
-    if (ADDRESS.matcher(text).matches()) {
+    if (isAddress(scalar)) {
       throw new RejectedValue(
           "found the address " + ShownText.of(text),
           "Jaxon reads and writes local files only: copy or mount it first.");

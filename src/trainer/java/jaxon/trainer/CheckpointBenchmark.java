@@ -200,7 +200,7 @@ public final class CheckpointBenchmark implements AutoCloseable {
   /// Reads as many bytes of the checkpoint's data file from its beginning, with one thread and in
   /// order.
   private void readPlain() throws IOException {
-    Path file = store.directory().resolve("0").resolve(store.read(0).files().getFirst().name());
+    Path file = store.place().path().resolve("0").resolve(store.read(0).files().getFirst().name());
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (TensorBlock block : blocks) {
         block.data().read(data -> pieces(data, piece -> readFully(channel, piece)));
@@ -259,7 +259,7 @@ public final class CheckpointBenchmark implements AutoCloseable {
     to.close();
     deletePlain();
     try {
-      Files.deleteIfExists(store.directory());
+      Files.deleteIfExists(store.place().path());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

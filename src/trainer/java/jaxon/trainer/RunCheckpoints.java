@@ -1,6 +1,5 @@
 package jaxon.trainer;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,11 +62,11 @@ final class RunCheckpoints implements AutoCloseable {
     }
     devices.leaders("checkpoints open", "");
     for (CheckpointTier tier : tiers.all()) {
-      if (!Files.isDirectory(tier.store().directory())) {
+      if (!tier.store().isThere()) {
         throw TrainingException.usage(
             "this process does not see %s, which process 0 has made: put %s on a file system that all share, or set %s=false"
                 .formatted(
-                    tier.store().directory(),
+                    tier.store().place(),
                     tier == tiers.persistent()
                         ? "base_output_directory"
                         : "local_checkpoint_directory",

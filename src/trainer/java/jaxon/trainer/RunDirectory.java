@@ -96,7 +96,7 @@ record RunDirectory(Path path) {
         .ifPresent(store -> {
           throw TrainingException.usage(
               "the run directory %s is new, but %s holds checkpoints of a run there; remove them, or choose another run_name, or start from them with load_full_state_path"
-                  .formatted(path, store.directory()));
+                  .formatted(path, store.place()));
         });
   }
 

@@ -2,7 +2,6 @@ package jaxon.trainer;
 
 import static java.util.stream.Collectors.joining;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,6 +19,7 @@ import jaxon.checkpoint.model.StoredModel;
 import jaxon.checkpoint.tensor.ConvertedSource;
 import jaxon.config.CheckpointConfig;
 import jaxon.config.Configuration;
+import jaxon.config.Place;
 import jaxon.graph.type.Literal;
 import jaxon.layers.DTypes;
 import jaxon.runtime.Buffer;
@@ -112,7 +112,7 @@ final class RunStart {
       if (reason.isEmpty()) {
         report.println(
             "Resuming   from step %,d, %s"
-                .formatted(candidate.step(), store.directory().resolve("" + candidate.step())));
+                .formatted(candidate.step(), store.place(candidate.step())));
         return point;
       }
       point.ifPresent(read -> read.state().close());
@@ -128,7 +128,7 @@ final class RunStart {
     if (devices.any(!damaged.isEmpty())) {
       throw TrainingException.failure(
           "no checkpoint in %s can be read; set aside as damaged are %s. Put an intact copy of one there under its step's number, or choose another run_name, or remove what is set aside to start this run anew"
-              .formatted(store.directory(), String.join(", ", damaged)),
+              .formatted(store.place(), String.join(", ", damaged)),
           null);
     }
   }
@@ -160,10 +160,10 @@ final class RunStart {
 
   private void setAside(CheckpointStore store, long step, String reason) {
     if (devices.isLeader()) {
-      Path place = store.setAside(step);
+      Place place = store.setAside(step);
       report.println(
           "Warning: the checkpoint of step %,d is not used: %s. It is set aside as %s; looking for an earlier one"
-              .formatted(step, reason, place.getFileName()));
+              .formatted(step, reason, place.name()));
     }
     devices.leaders("set aside", "");
   }
@@ -196,7 +196,7 @@ final class RunStart {
   }
 
   /// Parameters from elsewhere, converted to `weight_dtype`; everything else as at a first step.
-  private Point parametersOf(Path path) {
+  private Point parametersOf(Place path) {
     try (StoredModel model = model(path);
         TensorSource source =
             new ConvertedSource(model.parameters(config), DTypes.of(config.run().weightDtype()))) {
@@ -216,7 +216,7 @@ final class RunStart {
 
   /// The model of a path; of several checkpoints there the one that the first process chooses, as
   /// more may be added meanwhile.
-  private StoredModel model(Path path) {
+  private StoredModel model(Place path) {
     String key = "load_parameters_path";
     if (devices.isLeader()) {
       StoredModel model = StoredModel.open(path);
@@ -226,11 +226,11 @@ final class RunStart {
     }
     String step = devices.leaders(key, "");
     return StoredModel.open(
-        step.isEmpty() ? path : CheckpointPath.of(path).store().directory().resolve(step));
+        step.isEmpty() ? path : CheckpointPath.of(path).store().place(Long.parseLong(step)));
   }
 
   /// All but the data's place from another run; from which step the first process says.
-  private Point fullStateOf(Path path) {
+  private Point fullStateOf(Place path) {
     CheckpointPath found = CheckpointPath.of(path);
     long step = Long.parseLong(devices.leaders("load_full_state_path", "" + found.newest()));
     DeviceState state = fullState(found.store(), found.store().read(step));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jaxon.checkpoint.CheckpointException;
@@ -15,18 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalFilesTest {
   @TempDir private Path place;
 
-  private final LocalFiles files = new LocalFiles();
-
   @Test
   void whatIsNotThereIsNoFile() throws IOException {
-    Path file = Files.writeString(place.resolve("file"), "x");
-    assertThat(files.isFile(file)).isTrue();
-    assertThat(files.isFile(place.resolve("none"))).isFalse();
-    assertThat(files.isFile(place.resolve("none/COMMITTED"))).isFalse();
-    assertThat(files.isFile(file.resolve("COMMITTED"))).isFalse();
-    assertThat(files.isDirectory(file.resolve("COMMITTED"))).isFalse();
-    assertThat(files.list(file)).isEmpty();
-    assertThat(files.list(place.resolve("none"))).isEmpty();
+    LocalFiles files = new LocalFiles(place);
+    Files.writeString(place.resolve("file"), "x");
+    assertThat(files.isFile("file")).isTrue();
+    assertThat(files.isFile("none")).isFalse();
+    assertThat(files.isFile("none/COMMITTED")).isFalse();
+    assertThat(files.isFile("file/COMMITTED")).isFalse();
+    assertThat(files.isDirectory("file/COMMITTED")).isFalse();
+    assertThat(files.list("file")).isEmpty();
+    assertThat(files.list("none")).isEmpty();
+    assertThat(files.list("")).containsExactly("file");
   }
 
   /// A link to itself is the error that every system has.
@@ -34,7 +35,8 @@ class LocalFilesTest {
   void markerThatCannotBeLookedAtIsNotTakenForNone() throws IOException {
     Path marker = Files.createDirectory(place.resolve("5")).resolve("COMMITTED");
     Files.createSymbolicLink(marker, marker);
-    assertThatThrownBy(() -> files.isFile(marker)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new LocalFiles(place).isFile("5/COMMITTED"))
+        .isInstanceOf(IOException.class);
     CheckpointStore store = new CheckpointStore(place);
     assertThatThrownBy(store::clean)
         .isInstanceOfSatisfying(
@@ -44,9 +46,23 @@ class LocalFilesTest {
   }
 
   @Test
-  void onlyDirectoriesThatWereNotThereAreMade() throws IOException {
-    Path inner = place.resolve("a/b");
-    assertThat(files.createDirectories(inner)).containsExactly(inner, place.resolve("a"));
-    assertThat(files.createDirectories(inner)).isEmpty();
+  void placeIsMadeWithAllAboveItUnlessItIsThere() throws IOException {
+    LocalFiles inner = new LocalFiles(place.resolve("a/b"));
+    assertThat(inner.isDirectory("")).isFalse();
+    inner.createPlace();
+    assertThat(inner.isDirectory("")).isTrue();
+    Files.writeString(place.resolve("a/b/kept"), "x");
+    inner.createPlace();
+    assertThat(inner.list("")).containsExactly("kept");
+  }
+
+  @Test
+  void smallFileIsPutOnceAndWhole() throws IOException {
+    LocalFiles files = new LocalFiles(place);
+    files.createDirectory("5");
+    files.put("5/COMMITTED", new byte[] {1, 2});
+    assertThatThrownBy(() -> files.put("5/COMMITTED", new byte[] {3}))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(place.resolve("5/COMMITTED")).hasBinaryContent(new byte[] {1, 2});
   }
 }

@@ -47,7 +47,7 @@ class StagedFileTest {
   void fileHoldsWhatWasWritten(int size) throws IOException {
     byte[] bytes = bytes(size);
     Path file = place.resolve("large");
-    try (NewFile large = new LocalFiles().createLarge(file)) {
+    try (NewFile large = new LocalFiles(place).createLarge("large", 0)) {
       write(large, bytes);
       large.force();
       assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
@@ -76,7 +76,7 @@ class StagedFileTest {
   @Test
   void fileThatIsThereIsNotWrittenOver() throws IOException {
     Path file = Files.writeString(place.resolve("large"), "x");
-    assertThatThrownBy(() -> new LocalFiles().createLarge(file))
+    assertThatThrownBy(() -> new LocalFiles(place).createLarge("large", 0))
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(file).hasContent("x");
   }

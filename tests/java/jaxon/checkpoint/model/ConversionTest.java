@@ -15,6 +15,7 @@ import jaxon.checkpoint.PlainSafetensors;
 import jaxon.checkpoint.PlainSafetensors.Stored;
 import jaxon.checkpoint.TensorReader;
 import jaxon.cli.CommandRun;
+import jaxon.config.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +192,7 @@ class ConversionTest {
     convert(from, place.resolve("checkpoints/3"));
     convert(from, place.resolve("checkpoints/5"));
     Files.writeString(place.resolve("checkpoints/5/manifest.json"), "{}");
-    try (StoredModel model = StoredModel.open(place)) {
+    try (StoredModel model = StoredModel.open(Place.of(place))) {
       assertThat(model.description()).startsWith("step 3, ");
     }
     CommandRun run = command(place.resolve("checkpoints/5"), place.resolve("to"));

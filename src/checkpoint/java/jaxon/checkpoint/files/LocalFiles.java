@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jaxon.config.Place;
 
 /// Files of this machine, or of a file system mounted here.
 public final class LocalFiles implements CheckpointFiles {
@@ -46,20 +47,51 @@ public final class LocalFiles implements CheckpointFiles {
     return Optional.empty();
   }
 
+  private final Path root;
+
+  /// The files below a directory, which need not be there yet.
+  public LocalFiles(Path root) {
+    this.root = root;
+  }
+
+  private Path path(String name) {
+    return name.isEmpty() ? root : root.resolve(name);
+  }
+
   @Override
-  public List<Path> createDirectories(Path directory) throws IOException {
+  public Place place() {
+    return Place.of(root);
+  }
+
+  @Override
+  public boolean canRename() {
+    return true;
+  }
+
+  @Override
+  public void createPlace() throws IOException {
     List<Path> missing = new ArrayList<>();
-    Path path = directory.toAbsolutePath();
+    Path path = root.toAbsolutePath();
     while (path != null && attributes(path).isEmpty()) {
       missing.add(path);
       path = path.getParent();
     }
-    Files.createDirectories(directory);
-    return missing;
+    Files.createDirectories(root);
+    for (Path made : missing) {
+      if (made.getParent() != null) {
+        force(made.getParent());
+      }
+    }
   }
 
   @Override
-  public NewFile create(Path file) throws IOException {
+  public void createDirectory(String name) throws IOException {
+    Files.createDirectories(path(name));
+  }
+
+  @Override
+  public NewFile create(String name) throws IOException {
+    Path file = path(name);
     // Channels, not mappings: a failing write is an exception here, a dead process there.
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -84,7 +116,8 @@ public final class LocalFiles implements CheckpointFiles {
   }
 
   @Override
-  public NewFile createLarge(Path file) throws IOException {
+  public NewFile createLarge(String name, long about) throws IOException {
+    Path file = path(name);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
@@ -103,7 +136,8 @@ public final class LocalFiles implements CheckpointFiles {
   }
 
   @Override
-  public StoredFile open(Path file) throws IOException {
+  public StoredFile open(String name) throws IOException {
+    Path file = path(name);
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     return new StoredFile() {
       @Override
@@ -133,28 +167,32 @@ public final class LocalFiles implements CheckpointFiles {
   }
 
   @Override
-  public void rename(Path from, Path to) throws IOException {
-    if (attributes(to, LinkOption.NOFOLLOW_LINKS).isPresent()) {
-      throw new FileAlreadyExistsException(to.toString());
+  public void rename(String from, String to) throws IOException {
+    if (attributes(path(to), LinkOption.NOFOLLOW_LINKS).isPresent()) {
+      throw new FileAlreadyExistsException(path(to).toString());
     }
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
-  public void delete(Path path) throws IOException {
-    Files.delete(path);
+  public void delete(String name) throws IOException {
+    Files.delete(path(name));
   }
 
   @Override
-  public void forceDirectory(Path directory) throws IOException {
+  public void forceDirectory(String name) throws IOException {
+    force(path(name));
+  }
+
+  private static void force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
   @Override
-  public List<String> list(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+  public List<String> list(String name) throws IOException {
+    try (Stream<Path> files = Files.list(path(name))) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
@@ -164,15 +202,15 @@ public final class LocalFiles implements CheckpointFiles {
   }
 
   @Override
-  public boolean isDirectory(Path path) throws IOException {
-    return attributes(path, LinkOption.NOFOLLOW_LINKS)
+  public boolean isDirectory(String name) throws IOException {
+    return attributes(path(name), LinkOption.NOFOLLOW_LINKS)
         .map(BasicFileAttributes::isDirectory)
         .orElse(false);
   }
 
   @Override
-  public boolean isFile(Path path) throws IOException {
-    return attributes(path).map(BasicFileAttributes::isRegularFile).orElse(false);
+  public boolean isFile(String name) throws IOException {
+    return attributes(path(name)).map(BasicFileAttributes::isRegularFile).orElse(false);
   }
 
   /// What a path leads to; empty only if it certainly leads to nothing.

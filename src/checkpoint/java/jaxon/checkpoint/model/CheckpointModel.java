@@ -1,6 +1,5 @@
 package jaxon.checkpoint.model;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,11 +13,12 @@ import jaxon.checkpoint.huggingface.ModelTree;
 import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.checkpoint.tensor.Subtree;
 import jaxon.config.Configuration;
+import jaxon.config.Place;
 
 /// The model of a checkpoint.
 ///
 /// @param place of the checkpoint
-public record CheckpointModel(Path place, Checkpoint checkpoint, TensorReader tensors)
+public record CheckpointModel(Place place, Checkpoint checkpoint, TensorReader tensors)
     implements StoredModel {
   /// What the paths of parameters begin with, beside the rest of a run's state.
   public static final String PARAMS = "params.";
@@ -73,7 +73,7 @@ public record CheckpointModel(Path place, Checkpoint checkpoint, TensorReader te
     for (long step : found.steps().reversed()) {
       try {
         Checkpoint checkpoint = store.read(step);
-        Path place = store.directory().resolve(Long.toString(step));
+        Place place = store.place(step);
         return new CheckpointModel(place, checkpoint, store.open(checkpoint));
       } catch (CheckpointException e) {
         if (e.isUsage() || step == found.steps().getFirst()) {
@@ -82,7 +82,7 @@ public record CheckpointModel(Path place, Checkpoint checkpoint, TensorReader te
         LOGGER.log(System.Logger.Level.WARNING, "{0}; looking for an earlier one", e.getMessage());
       }
     }
-    throw new IllegalArgumentException("no steps in " + store.directory());
+    throw new IllegalArgumentException("no steps in " + store.place());
   }
 
   @Override

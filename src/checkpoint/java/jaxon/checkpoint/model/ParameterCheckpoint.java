@@ -3,7 +3,6 @@ package jaxon.checkpoint.model;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jaxon.checkpoint.Checkpoint;
@@ -15,6 +14,7 @@ import jaxon.checkpoint.TensorBlock;
 import jaxon.checkpoint.TensorEntry;
 import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.tensor.Block;
+import jaxon.config.Place;
 import jaxon.graph.type.TensorType;
 
 /// Writes parameters as a checkpoint that holds nothing else.
@@ -28,21 +28,18 @@ public final class ParameterCheckpoint {
   ///
   /// @param target a directory named by a step, which is not there yet
   /// @throws CheckpointException if it is, or has another name, or cannot be written
-  public static void write(Path target, TensorSource parameters, Checkpoint.Facts facts) {
-    Path absolute = target.toAbsolutePath().normalize();
-    Path directory = absolute.getParent();
-    Path name = absolute.getFileName();
-    if (directory == null || name == null || !CheckpointPath.isNamed(absolute)) {
+  public static void write(Place target, TensorSource parameters, Checkpoint.Facts facts) {
+    if (target.parent().isEmpty() || !CheckpointPath.isNamed(target)) {
       throw CheckpointException.usage(
           "%s is no name of a checkpoint: its last part is a step, for example 0"
               .formatted(target));
     }
-    if (Files.exists(absolute)) {
+    if (target.local().filter(Files::exists).isPresent()) {
       throw CheckpointException.usage(
           "%s exists already: choose a step that does not".formatted(target));
     }
-    long step = Long.parseLong(name.toString());
-    CheckpointStore store = new CheckpointStore(directory);
+    long step = Long.parseLong(target.name());
+    CheckpointStore store = CheckpointStore.at(target.parent().get());
     store.create();
     store.prepare(step);
     try {

@@ -1,7 +1,6 @@
 package jaxon.checkpoint.model;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import jaxon.checkpoint.CheckpointException;
@@ -10,27 +9,33 @@ import jaxon.checkpoint.TensorSource;
 import jaxon.checkpoint.huggingface.HuggingFaceModel;
 import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.config.Configuration;
+import jaxon.config.Place;
 
 /// A model on disk.
 public sealed interface StoredModel extends AutoCloseable permits CheckpointModel, RepositoryModel {
-  /// Opens what `path` means: a checkpoint, the newest readable one of a directory of checkpoints
+  /// Opens what `place` means: a checkpoint, the newest readable one of a directory of checkpoints
   /// or of a run, or a Hugging Face repository.
   ///
   /// @throws CheckpointException if there is none of these, or it cannot be read
-  static StoredModel open(Path path) {
-    if (HuggingFaceModel.isAt(path)) {
-      return new RepositoryModel(HuggingFaceModel.open(path));
+  static StoredModel open(Place place) {
+    if (place.local().filter(HuggingFaceModel::isAt).isPresent()) {
+      return new RepositoryModel(HuggingFaceModel.open(place.path()));
     }
-    return CheckpointPath.find(path)
+    return CheckpointPath.find(place)
         .map(CheckpointModel::open)
         .orElseThrow(() ->
             CheckpointException.usage(
                 "%s %s; give a checkpoint, a directory of checkpoints, a run's directory or a Hugging Face repository"
-                    .formatted(
-                        path,
-                        Files.exists(path)
-                            ? "holds no model: no checkpoint, and it has no config.json"
-                            : "does not exist")));
+                    .formatted(place, whyNone(place))));
+  }
+
+  private static String whyNone(Place place) {
+    if (place.local().isEmpty()) {
+      return "holds no checkpoint, and Hugging Face repositories are read from directories of this machine only";
+    }
+    return Files.exists(place.path())
+        ? "holds no model: no checkpoint, and it has no config.json"
+        : "does not exist";
   }
 
   /// Which model it is, for a sentence that goes on after "from".
