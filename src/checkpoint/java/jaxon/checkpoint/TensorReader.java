@@ -41,6 +41,9 @@ public final class TensorReader implements TensorSource {
   // Guarded by this.
   private final Map<Integer, List<StoredFile>> open = new TreeMap<>();
 
+  // Guarded by this: in the order in which they came.
+  private final List<Thread> readers = new ArrayList<>();
+
   TensorReader(Checkpoint checkpoint, Place folder, CheckpointFiles files) {
     this.checkpoint = checkpoint;
     this.folder = folder;
@@ -70,20 +73,17 @@ public final class TensorReader implements TensorSource {
             .filter(chunk -> wanted.intersection(chunk.region()).isPresent())
             .toList();
     // One thread alone is slower than the disk, what with the digests. Each has a run of chunks
-    // that
-    // follow each other and opens the file for itself: the system reads ahead of sequential
-    // reading.
+    // that follow each other: the system reads ahead of sequential reading.
     int runs = into.isAccessibleBy(ANY_THREAD) ? Math.min(THREADS, chunks.size()) : 1;
     IntStream.range(0, runs)
         .parallel()
         .forEach(run ->
             chunks
                 .subList(chunks.size() * run / runs, chunks.size() * (run + 1) / runs)
-                .forEach(chunk -> read(path, entry.type(), chunk, run, wanted, into)));
+                .forEach(chunk -> read(path, entry.type(), chunk, wanted, into)));
   }
 
-  private void read(
-      String path, TensorType type, Chunk chunk, int run, Region wanted, MemorySegment into) {
+  private void read(String path, TensorType type, Chunk chunk, Region wanted, MemorySegment into) {
     int width = type.dtype().bytes();
     Region region = chunk.region();
     Region common = wanted.intersection(region).orElseThrow();
@@ -93,25 +93,19 @@ public final class TensorReader implements TensorSource {
         && common.equals(region)
         && wanted.holdsInOnePiece(region)) {
       long at = wanted.indexOf(region.start()) * width;
-      load(
-          path,
-          chunk,
-          run,
-          into.asSlice(at, bytes).asByteBuffer(),
-          ChunkDigest.firstHalf());
+      load(path, chunk, into.asSlice(at, bytes).asByteBuffer(), ChunkDigest.firstHalf());
       return;
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment elements = load(path, chunk, run, width, arena, ChunkDigest.firstHalf());
+      MemorySegment elements = load(path, chunk, width, arena, ChunkDigest.firstHalf());
       copyRows(elements, region, common, into, wanted, width);
     }
   }
 
   /// The elements of a chunk in memory of their own.
-  private MemorySegment load(
-      String path, Chunk chunk, int run, int width, Arena arena, ChunkDigest digest) {
+  private MemorySegment load(String path, Chunk chunk, int width, Arena arena, ChunkDigest digest) {
     MemorySegment stored = arena.allocate(chunk.storedBytes(width), Long.BYTES);
-    load(path, chunk, run, stored.asByteBuffer(), digest);
+    load(path, chunk, stored.asByteBuffer(), digest);
     if (!chunk.isCompressed()) {
       return stored;
     }
@@ -156,10 +150,10 @@ public final class TensorReader implements TensorSource {
   }
 
   /// Reads the bytes of a chunk as they are in the file, and checks them.
-  private void load(String path, Chunk chunk, int run, ByteBuffer into, ChunkDigest digest) {
+  private void load(String path, Chunk chunk, ByteBuffer into, ChunkDigest digest) {
     int size = into.remaining();
     try {
-      StoredFile file = file(chunk.file(), run);
+      StoredFile file = file(chunk.file());
       file.read(into, chunk.offset(), PIECE, digest::add);
     } catch (IOException e) {
       throw CheckpointException.reading(
@@ -174,11 +168,14 @@ public final class TensorReader implements TensorSource {
     }
   }
 
-  /// A file of the checkpoint as one of several readers has it open; its size and frame are checked
-  /// when the first opens it.
-  private synchronized StoredFile file(int number, int run) {
+  /// A file of the checkpoint as this thread has it open: the system reads ahead for each opening
+  /// by itself. Its size and frame are checked when the first opens it.
+  private synchronized StoredFile file(int number) {
     List<StoredFile> known = open.computeIfAbsent(number, _ -> new ArrayList<>());
-    int turn = run % OPEN_TIMES;
+    if (!readers.contains(Thread.currentThread())) {
+      readers.add(Thread.currentThread());
+    }
+    int turn = readers.indexOf(Thread.currentThread()) % OPEN_TIMES;
     if (turn < known.size()) {
       return known.get(turn);
     }
@@ -201,7 +198,7 @@ public final class TensorReader implements TensorSource {
     List<String> problems = new ArrayList<>();
     for (int number = 0; number < checkpoint.files().size(); number++) {
       try {
-        file(number, 0);
+        file(number);
       } catch (CheckpointException e) {
         problems.add(String.valueOf(e.getMessage()));
       }
@@ -220,7 +217,7 @@ public final class TensorReader implements TensorSource {
             ? ChunkDigest.ofCompressed()
             : ChunkDigest.ofValue(Math.toIntExact(chunk.storedBytes(width)));
     try (Arena arena = Arena.ofConfined()) {
-      load(path, chunk, 0, width, arena, digest);
+      load(path, chunk, width, arena, digest);
     } catch (CheckpointException e) {
       problems.add(String.valueOf(e.getMessage()));
     }

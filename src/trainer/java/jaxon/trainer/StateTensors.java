@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.Region;
 import jaxon.checkpoint.TensorBlock;
@@ -20,6 +22,7 @@ import jaxon.graph.trace.Array;
 import jaxon.graph.tree.Tree;
 import jaxon.graph.type.TensorType;
 import jaxon.runtime.Backend;
+import jaxon.runtime.BlockSource;
 import jaxon.runtime.Buffer;
 import jaxon.runtime.BufferBlock;
 import jaxon.runtime.Buffers;
@@ -100,21 +103,41 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
       Executable program) {
     List<String> paths = paths().subList(from, to);
     requireSame(source, paths, name);
-    List<Buffer> done = new ArrayList<>();
+    // Several at a time: threads that share one tensor wait for each other at its end.
+    List<Loaded> loaded =
+        IntStream.range(0, paths.size())
+            .parallel()
+            .mapToObj(i -> load(paths.get(i), source, name, backend, program, from + i))
+            .toList();
+    List<Buffer> buffers = loaded.stream().flatMap(one -> one.buffer().stream()).toList();
+    loaded.stream()
+        .flatMap(one -> one.failure().stream())
+        .findFirst()
+        .ifPresent(failure -> {
+          buffers.forEach(Buffer::close);
+          throw failure;
+        });
+    return new Buffers(buffers);
+  }
+
+  /// What has become of one tensor: either of the two.
+  private record Loaded(Optional<Buffer> buffer, Optional<RuntimeException> failure) {}
+
+  /// Does not throw, for others may be loading.
+  private Loaded load(
+      String path,
+      TensorSource source,
+      Function<String, String> name,
+      Backend backend,
+      Executable program,
+      int position) {
     try {
-      for (String path : paths) {
-        done.add(
-            backend.put(
-                type(path),
-                DeviceBlocks.of(source, name.apply(path)),
-                program,
-                from + done.size()));
-      }
-    } catch (RuntimeException | Error e) {
-      done.forEach(Buffer::close);
-      throw e;
+      BlockSource blocks = DeviceBlocks.of(source, name.apply(path));
+      return new Loaded(
+          Optional.of(backend.put(type(path), blocks, program, position)), Optional.empty());
+    } catch (RuntimeException e) {
+      return new Loaded(Optional.empty(), Optional.of(e));
     }
-    return new Buffers(done);
   }
 
   private TensorType type(String path) {
