@@ -151,7 +151,6 @@ public final class TensorReader implements TensorSource {
 
   /// Reads the bytes of a chunk as they are in the file, and checks them.
   private void load(String path, Chunk chunk, ByteBuffer into, ChunkDigest digest) {
-    int size = into.remaining();
     try {
       StoredFile file = file(chunk.file());
       file.read(into, chunk.offset(), PIECE, digest::add);
