@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ import jaxon.cli.CommandRun;
 import jaxon.reference.LlamaShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Training and decoding with the parameters of checkpoints and of Hugging Face repositories.
 class StoredParametersTest {
@@ -55,6 +59,45 @@ class StoredParametersTest {
     assertThat(unrolled.losses().getFirst()).isEqualTo(fromRepository.losses().getFirst());
     assertThat(TinyRun.train(place, "run_name=d").losses().getFirst())
         .isNotEqualTo(fromRepository.losses().getFirst());
+  }
+
+  /// What `config.json` says beyond the model, and the files beside it, come through training,
+  /// through its going on, and through runs that start from such runs.
+  @Test
+  void fineTunedModelKeepsWhatItsRepositorySays() throws IOException {
+    LlamaRepository repository = new LlamaRepository(TINY);
+    String config =
+        repository
+            .config()
+            .replace("float32", "bfloat16")
+            .replace("{\n", "{\n \"initializer_range\": 1e-05, \"x\": {\"y\": [1, null]},\n");
+    Path from = LlamaRepository.write(place.resolve("hf"), config, repository.halves());
+    Files.writeString(from.resolve("generation_config.json"), "{\"top_p\": 0.9}");
+    List<TinyRun> runs = new ArrayList<>();
+    tuned("a", "load_parameters_path=" + from, "steps=1");
+    runs.add(tuned("a", "load_parameters_path=" + from, "steps=2"));
+    runs.add(tuned("b", "load_parameters_path=" + runs.getLast().directory(), "steps=1"));
+    runs.add(tuned("c", "load_full_state_path=" + runs.getLast().directory(), "steps=2"));
+    runs.add(tuned("d", "load_parameters_path=" + from, "steps=1", "weight_dtype=bfloat16"));
+    assertThat(runs.getFirst().output()).contains("Resuming   from step 1, ");
+    for (int i = 0; i < runs.size(); i++) {
+      Path to = converted(runs.get(i).directory(), "to" + i);
+      JsonNode expected = JsonMapper.shared().readTree(config);
+      String type = runs.get(i).config().run().weightDtype().name().toLowerCase(Locale.ROOT);
+      ((ObjectNode) expected).put("torch_dtype", type);
+      assertThat(JsonMapper.shared().readTree(to.resolve("config.json").toFile()))
+          .as(runs.get(i).directory().toString())
+          .isEqualTo(expected);
+      assertThat(to.resolve("generation_config.json")).hasContent("{\"top_p\": 0.9}");
+    }
+  }
+
+  private TinyRun tuned(String name, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("run_name=" + name, "enable_checkpointing=true", "enable_tensorboard=false"));
+    all.addAll(List.of(more));
+    return TinyRun.train(place, all.toArray(String[]::new));
   }
 
   @Test

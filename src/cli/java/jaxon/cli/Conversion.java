@@ -3,11 +3,8 @@ package jaxon.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.TensorSource;
@@ -59,18 +56,11 @@ record Conversion(
             none.createdMillis(),
             none.mesh(),
             none.seeds(),
-            withOrigin(ConfigWriter.values(config)),
+            RepositoryOrigin.with(ConfigWriter.values(config), origin()),
             none.input(),
             none.metrics());
     ParameterCheckpoint.write(target, parameters(config), facts);
     return "the checkpoint " + target;
-  }
-
-  /// A configuration's values, and what a repository says beyond them.
-  private SequencedMap<String, String> withOrigin(Map<String, String> values) {
-    SequencedMap<String, String> all = new LinkedHashMap<>(values);
-    origin().ifPresent(repository -> all.putAll(repository.facts()));
-    return all;
   }
 
   private Optional<RepositoryOrigin> origin() {
