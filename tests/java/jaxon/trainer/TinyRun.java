@@ -4,12 +4,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointStore;
+import jaxon.checkpoint.TensorReader;
 import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.trainer.metrics.Terminal;
@@ -37,8 +43,29 @@ record TinyRun(Configuration config, Path directory, String output) {
   }
 
   static void train(Configuration config, ByteArrayOutputStream output) {
+    Trainer.train(config, terminal(output));
+  }
+
+  static Terminal terminal(ByteArrayOutputStream output) {
     PrintStream out = new PrintStream(output, true, StandardCharsets.UTF_8);
-    Trainer.train(config, new Terminal(out, false, false, false, 80));
+    return new Terminal(out, false, false, false, 80);
+  }
+
+  /// Trains to the end, with checkpoints and without what they have nothing to do with.
+  static TinyRun trainSaving(Path place, String... overrides) {
+    return train(place, saving(overrides));
+  }
+
+  /// The configuration of [#trainSaving].
+  static Configuration savingConfig(Path place, String... overrides) {
+    return config(place, saving(overrides));
+  }
+
+  private static String[] saving(String... overrides) {
+    return Stream.concat(
+            Stream.of("enable_checkpointing=true", "enable_tensorboard=false"),
+            Stream.of(overrides))
+        .toArray(String[]::new);
   }
 
   /// The configuration of a tiny run on `place/corpus.txt`, which is written unless it is there.
@@ -85,6 +112,26 @@ record TinyRun(Configuration config, Path directory, String output) {
         "max_target_length=8",
         "learning_rate=1e-2",
         "warmup_steps_fraction=0");
+  }
+
+  CheckpointStore checkpoints() {
+    return new CheckpointStore(directory.resolve("checkpoints"));
+  }
+
+  /// The bytes of all tensors of a checkpoint.
+  SequencedMap<String, byte[]> state(long step) {
+    SequencedMap<String, byte[]> state = new LinkedHashMap<>();
+    try (TensorReader reader = checkpoints().open(checkpoints().read(step))) {
+      reader
+          .tensors()
+          .forEach((path, type) -> {
+            byte[] bytes = new byte[(int) type.bytes()];
+            long[] start = new long[type.shape().rank()];
+            reader.read(path, start, type.shape().toArray(), MemorySegment.ofArray(bytes));
+            state.put(path, bytes);
+          });
+    }
+    return state;
   }
 
   /// The objects of `metrics.jsonl`.
