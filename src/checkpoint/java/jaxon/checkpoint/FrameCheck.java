@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import jaxon.checkpoint.files.StoredFile;
-import jaxon.checkpoint.parquet.FrameDigest;
+import jaxon.digest.Sha256;
 
 /// Checks what of a file is not of its chunks.
 final class FrameCheck {
@@ -24,7 +24,7 @@ final class FrameCheck {
           "the checkpoint %s is damaged: %s has %,d bytes, it was written with %,d"
               .formatted(folder, file.name(), stored.size(), file.bytes()));
     }
-    FrameDigest digest = new FrameDigest();
+    Sha256 digest = new Sha256();
     long at = 0;
     for (Map.Entry<Long, Long> chunk : chunks(checkpoint, number).entrySet()) {
       add(stored, at, chunk.getKey(), digest);
@@ -52,8 +52,7 @@ final class FrameCheck {
     return chunks;
   }
 
-  private static void add(StoredFile stored, long from, long to, FrameDigest digest)
-      throws IOException {
+  private static void add(StoredFile stored, long from, long to, Sha256 digest) throws IOException {
     for (long at = from; at < to; at += PIECE) {
       ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, to - at));
       stored.read(piece, at);

@@ -98,8 +98,7 @@ record Conversion(
   }
 
   private TensorSource parameters(Configuration config) {
-    TensorSource stored = model.parameters(config);
-    return dtype.<TensorSource>map(type -> new ConvertedSource(stored, type)).orElse(stored);
+    return ConvertedSource.of(model.parameters(config), dtype);
   }
 
   /// A tokenizer that nobody can load is not passed on.
