@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,38 +65,28 @@ class StoredParametersTest {
   @Test
   void fineTunedModelKeepsWhatItsRepositorySays() throws IOException {
     LlamaRepository repository = new LlamaRepository(TINY);
-    String config =
-        repository
-            .config()
-            .replace("float32", "bfloat16")
-            .replace("{\n", "{\n \"initializer_range\": 1e-05, \"x\": {\"y\": [1, null]},\n");
+    String more = "{\n \"initializer_range\": 1e-05, \"x\": {\"y\": [1, null]},\n";
+    String config = repository.config().replace("{\n", more);
     Path from = LlamaRepository.write(place.resolve("hf"), config, repository.halves());
     Files.writeString(from.resolve("generation_config.json"), "{\"top_p\": 0.9}");
-    List<TinyRun> runs = new ArrayList<>();
     tuned("a", "load_parameters_path=" + from, "steps=1");
-    runs.add(tuned("a", "load_parameters_path=" + from, "steps=2"));
-    runs.add(tuned("b", "load_parameters_path=" + runs.getLast().directory(), "steps=1"));
-    runs.add(tuned("c", "load_full_state_path=" + runs.getLast().directory(), "steps=2"));
-    runs.add(tuned("d", "load_parameters_path=" + from, "steps=1", "weight_dtype=bfloat16"));
-    assertThat(runs.getFirst().output()).contains("Resuming   from step 1, ");
-    for (int i = 0; i < runs.size(); i++) {
-      Path to = converted(runs.get(i).directory(), "to" + i);
+    TinyRun resumed = tuned("a", "load_parameters_path=" + from, "steps=2");
+    assertThat(resumed.output()).contains("Resuming   from step 1, ");
+    TinyRun next = tuned("b", "load_parameters_path=" + resumed.directory(), "steps=1");
+    TinyRun last = tuned("c", "load_full_state_path=" + next.directory(), "steps=2");
+    for (TinyRun run : List.of(resumed, next, last)) {
+      Path to = converted(run.directory(), "of-" + run.config().run().runName());
       JsonNode expected = JsonMapper.shared().readTree(config);
-      String type = runs.get(i).config().run().weightDtype().name().toLowerCase(Locale.ROOT);
-      ((ObjectNode) expected).put("torch_dtype", type);
+      ((ObjectNode) expected).put("torch_dtype", "bfloat16");
       assertThat(JsonMapper.shared().readTree(to.resolve("config.json").toFile()))
-          .as(runs.get(i).directory().toString())
           .isEqualTo(expected);
       assertThat(to.resolve("generation_config.json")).hasContent("{\"top_p\": 0.9}");
     }
   }
 
   private TinyRun tuned(String name, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("run_name=" + name, "enable_checkpointing=true", "enable_tensorboard=false"));
-    all.addAll(List.of(more));
-    return TinyRun.train(place, all.toArray(String[]::new));
+    return TinyRun.trainSaving(
+        place, new String[] {"run_name=" + name, "weight_dtype=bfloat16"}, more);
   }
 
   @Test
@@ -157,37 +146,27 @@ class StoredParametersTest {
   }
 
   private static int promptTokens(Path parameters, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "decode",
-                "load_parameters_path=" + parameters,
-                "hardware=interpreter",
-                "dtype=float32",
-                "max_target_length=8",
-                "prompt=abab",
-                "--max-new-tokens=1"));
-    all.addAll(List.of(more));
-    CommandRun run = CommandRun.of(all.toArray(String[]::new));
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    Matcher tokens = Pattern.compile("Prompts (\\d+) tokens").matcher(run.err());
+    String[] fixed = {"prompt=abab", "dtype=float32", "max_target_length=8", "--max-new-tokens=1"};
+    Matcher tokens =
+        Pattern.compile("Prompts (\\d+) tokens").matcher(decoding(parameters, fixed, more).err());
     assertThat(tokens.find()).isTrue();
     return Integer.parseInt(tokens.group(1));
   }
 
   private static String decode(Path parameters, String... more) {
+    CommandRun run = decoding(parameters, new String[] {"prompt=ab", "--max-new-tokens=4"}, more);
+    assertThat(run.err()).contains("Parameters from ");
+    return run.out().strip();
+  }
+
+  private static CommandRun decoding(Path parameters, String[] fixed, String... more) {
     List<String> all =
         new ArrayList<>(
-            List.of(
-                "decode",
-                "load_parameters_path=" + parameters,
-                "hardware=interpreter",
-                "prompt=ab",
-                "--max-new-tokens=4"));
+            List.of("decode", "load_parameters_path=" + parameters, "hardware=interpreter"));
+    all.addAll(List.of(fixed));
     all.addAll(List.of(more));
     CommandRun run = CommandRun.of(all.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).contains("Parameters from ");
-    return run.out().strip();
+    return run;
   }
 }

@@ -4,18 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import jaxon.checkpoint.CheckpointStore;
-import jaxon.checkpoint.TensorReader;
+import jaxon.checkpoint.Samples;
 import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.trainer.metrics.Terminal;
@@ -54,6 +52,12 @@ record TinyRun(Configuration config, Path directory, String output) {
   /// Trains to the end, with checkpoints and without what they have nothing to do with.
   static TinyRun trainSaving(Path place, String... overrides) {
     return train(place, saving(overrides));
+  }
+
+  /// The same with more settings, which replace the first ones.
+  static TinyRun trainSaving(Path place, String[] overrides, String... more) {
+    return trainSaving(
+        place, Stream.concat(Stream.of(overrides), Stream.of(more)).toArray(String[]::new));
   }
 
   /// The configuration of [#trainSaving].
@@ -120,18 +124,7 @@ record TinyRun(Configuration config, Path directory, String output) {
 
   /// The bytes of all tensors of a checkpoint.
   SequencedMap<String, byte[]> state(long step) {
-    SequencedMap<String, byte[]> state = new LinkedHashMap<>();
-    try (TensorReader reader = checkpoints().open(checkpoints().read(step))) {
-      reader
-          .tensors()
-          .forEach((path, type) -> {
-            byte[] bytes = new byte[(int) type.bytes()];
-            long[] start = new long[type.shape().rank()];
-            reader.read(path, start, type.shape().toArray(), MemorySegment.ofArray(bytes));
-            state.put(path, bytes);
-          });
-    }
-    return state;
+    return Samples.load(checkpoints(), step);
   }
 
   /// The objects of `metrics.jsonl`.
