@@ -24,23 +24,26 @@ final class Layering {
   static final List<Module> MODULES =
       List.of(
           new Module("config", List.of()),
-          new Module("cluster", List.of()),
+          new Module("digest", List.of()),
+          new Module("cluster", List.of("digest")),
           new Module("graph", List.of()),
           new Module("autodiff", List.of("graph")),
           new Module("sharding", List.of("graph")),
           new Module("collective", List.of("graph")),
-          new Module("runtime", List.of("graph", "sharding", "collective")),
+          new Module("runtime", List.of("digest", "graph", "sharding", "collective")),
           new Module("nd4j", List.of("graph", "runtime")),
           new Module("xla", List.of("graph", "runtime")),
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
-          new Module("checkpoint", List.of("config", "graph", "autodiff", "runtime", "layers")),
+          new Module(
+              "checkpoint", List.of("config", "digest", "graph", "autodiff", "runtime", "layers")),
           new Module(
               "inference", List.of("config", "graph", "sharding", "runtime", "layers", "input")),
           new Module(
               "trainer",
               List.of(
                   "config",
+                  "digest",
                   "graph",
                   "autodiff",
                   "sharding",

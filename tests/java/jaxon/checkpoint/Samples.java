@@ -12,7 +12,7 @@ import jaxon.graph.type.DType;
 import jaxon.graph.type.TensorType;
 
 /// Small states to be saved, and their ways in and out of a store.
-final class Samples {
+public final class Samples {
   private Samples() {}
 
   /// A matrix, a vector of half the width, a scalar and an empty tensor, of random bytes.
@@ -103,7 +103,7 @@ final class Samples {
   }
 
   /// All tensors of a checkpoint, whole.
-  static SequencedMap<String, byte[]> load(CheckpointStore store, long step) {
+  public static SequencedMap<String, byte[]> load(CheckpointStore store, long step) {
     SequencedMap<String, byte[]> state = new LinkedHashMap<>();
     try (TensorReader reader = store.open(store.read(step))) {
       reader

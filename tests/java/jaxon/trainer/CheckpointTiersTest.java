@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
@@ -21,29 +20,23 @@ class CheckpointTiersTest {
 
   /// A run of eight steps with a checkpoint of step 4 and local ones of 3 and 6.
   private TinyRun train(String name, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "run_name=" + name,
-                "steps=8",
-                "learning_rate_schedule_steps=8",
-                "enable_checkpointing=true",
-                "enable_tensorboard=false",
-                "checkpoint_period=4",
-                "enable_emergency_checkpoint=true",
-                "local_checkpoint_directory=" + place.resolve("local"),
-                "local_checkpoint_period=3"));
-    all.addAll(List.of(more));
-    return TinyRun.train(place, all.toArray(String[]::new));
+    return TinyRun.trainSaving(
+        place,
+        new String[] {
+          "run_name=" + name,
+          "steps=8",
+          "learning_rate_schedule_steps=8",
+          "checkpoint_period=4",
+          "enable_emergency_checkpoint=true",
+          "local_checkpoint_directory=" + place.resolve("local"),
+          "local_checkpoint_period=3"
+        },
+        more);
   }
 
   /// The same as if it had been killed after step 7.
   private TinyRun trainToStep7(String name) {
     return train(name, "steps=7", "save_checkpoint_on_completion=false");
-  }
-
-  private static CheckpointStore persistent(TinyRun run) {
-    return new CheckpointStore(run.directory().resolve("checkpoints"));
   }
 
   private CheckpointStore local(String name) throws IOException {
@@ -59,13 +52,13 @@ class CheckpointTiersTest {
   void runGoesOnFromTheNewestOfBothPlaces() throws IOException {
     TinyRun whole = train("whole", "enable_emergency_checkpoint=false");
     TinyRun part = trainToStep7("parts");
-    assertThat(persistent(part).steps()).containsExactly(4L);
+    assertThat(part.checkpoints().steps()).containsExactly(4L);
     assertThat(local("parts").steps()).as("3 is older").containsExactly(6L);
     TinyRun resumed = train("parts");
     assertThat(resumed.output())
         .contains("Resuming   from step 6, " + local("parts").place().path());
     assertThat(resumed.losses()).isEqualTo(whole.losses()).hasSize(8);
-    assertThat(persistent(resumed).steps()).containsExactly(4L, 8L);
+    assertThat(resumed.checkpoints().steps()).containsExactly(4L, 8L);
     assertThat(local("parts").steps()).containsExactly(6L);
 
     trainToStep7("damaged");
@@ -74,17 +67,17 @@ class CheckpointTiersTest {
     TinyRun fallenBack = train("damaged");
     assertThat(fallenBack.output())
         .contains("Warning: the checkpoint of step 6 is not used: ", "set aside as 6.damaged")
-        .contains("Resuming   from step 4, " + persistent(fallenBack).place().path());
+        .contains("Resuming   from step 4, " + fallenBack.checkpoints().place().path());
     assertThat(fallenBack.losses()).isEqualTo(whole.losses());
   }
 
   @Test
   void endOfARunIsInItsOwnDirectoryAlsoWhereALocalCheckpointIs() throws IOException {
     TinyRun run = train("run", "steps=6", "save_checkpoint_on_completion=false");
-    assertThat(persistent(run).steps()).containsExactly(4L);
+    assertThat(run.checkpoints().steps()).containsExactly(4L);
     assertThat(train("run", "steps=6").output())
         .contains("Resuming   from step 6, " + place.resolve("local"));
-    assertThat(persistent(run).steps()).containsExactly(4L, 6L);
+    assertThat(run.checkpoints().steps()).containsExactly(4L, 6L);
     assertThat(local("run").steps()).containsExactly(6L);
   }
 
@@ -111,7 +104,7 @@ class CheckpointTiersTest {
             "keep_checkpoints_metric=learning/param_norm");
     List<Double> norms = run.scalars("learning/param_norm");
     long lowest = 1L + norms.indexOf(Collections.min(norms));
-    assertThat(persistent(run).steps())
+    assertThat(run.checkpoints().steps())
         .containsExactlyElementsOf(new TreeSet<>(List.of(lowest, 3L, 6L, 7L, 8L)));
     TinyRun recent =
         train(
@@ -121,6 +114,6 @@ class CheckpointTiersTest {
             "checkpoint_period=1",
             "max_num_checkpoints_to_keep=1",
             "keep_checkpoints_hours=9");
-    assertThat(persistent(recent).steps()).containsExactly(1L, 2L, 3L);
+    assertThat(recent.checkpoints().steps()).containsExactly(1L, 2L, 3L);
   }
 }

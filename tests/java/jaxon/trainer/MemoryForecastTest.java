@@ -55,7 +55,7 @@ class MemoryForecastTest {
       }
       Trainer.train(
           config,
-          RunDirectory.choose(config),
+          () -> RunDirectory.choose(config),
           report,
           stop,
           input,

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.type.Literal;
 import jaxon.sharding.Mesh;
 import jaxon.sharding.Pipelining;
-import jaxon.sharding.partition.CollectiveUse;
 import jaxon.sharding.partition.PartitionedGraph;
+import jaxon.sharding.partition.PipelineChecks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,10 +91,7 @@ class ShardedStepTest {
     List<List<Literal>> expected = steps.runAlone(1);
     for (Mesh mesh : List.of(Mesh.of("stage", 2), Mesh.of("stage", 2, "fsdp", 2))) {
       PartitionedGraph program = assertSame(steps, mesh, expected, 1e-10);
-      assertThat(CollectiveUse.of(program.graph()))
-          .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
-          .as("forward and backward pipeline")
-          .hasSize(2);
+      assertThat(PipelineChecks.permutes(program)).as("forward and backward pipeline").hasSize(2);
     }
   }
 
@@ -156,9 +152,7 @@ class ShardedStepTest {
     for (Mesh mesh : List.of(Mesh.of("stage", 2), Mesh.of("stage", 2, "fsdp", 2))) {
       PartitionedGraph program = steps.partition(mesh, new Pipelining(-1, 1));
       assertSame(steps, program, expected, tolerance);
-      assertThat(CollectiveUse.of(program.graph()))
-          .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
-          .hasSize(2);
+      assertThat(PipelineChecks.permutes(program)).hasSize(2);
     }
   }
 
@@ -177,8 +171,7 @@ class ShardedStepTest {
     PartitionedGraph program =
         steps.partition(Mesh.of("stage", 2, "fsdp", 2), new Pipelining(2, -1, true));
     assertSame(steps, program, expected, 1e-10);
-    assertThat(CollectiveUse.of(program.graph()))
-        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+    assertThat(PipelineChecks.permutes(program))
         .as("forward alone, both in the turns of all, backward alone")
         .hasSize(4);
   }

@@ -17,6 +17,9 @@ import jaxon.cli.CommandRun;
 import jaxon.reference.LlamaShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Training and decoding with the parameters of checkpoints and of Hugging Face repositories.
 class StoredParametersTest {
@@ -55,6 +58,35 @@ class StoredParametersTest {
     assertThat(unrolled.losses().getFirst()).isEqualTo(fromRepository.losses().getFirst());
     assertThat(TinyRun.train(place, "run_name=d").losses().getFirst())
         .isNotEqualTo(fromRepository.losses().getFirst());
+  }
+
+  /// What `config.json` says beyond the model, and the files beside it, come through training,
+  /// through its going on, and through runs that start from such runs.
+  @Test
+  void fineTunedModelKeepsWhatItsRepositorySays() throws IOException {
+    LlamaRepository repository = new LlamaRepository(TINY);
+    String more = "{\n \"initializer_range\": 1e-05, \"x\": {\"y\": [1, null]},\n";
+    String config = repository.config().replace("{\n", more);
+    Path from = LlamaRepository.write(place.resolve("hf"), config, repository.halves());
+    Files.writeString(from.resolve("generation_config.json"), "{\"top_p\": 0.9}");
+    tuned("a", "load_parameters_path=" + from, "steps=1");
+    TinyRun resumed = tuned("a", "load_parameters_path=" + from, "steps=2");
+    assertThat(resumed.output()).contains("Resuming   from step 1, ");
+    TinyRun next = tuned("b", "load_parameters_path=" + resumed.directory(), "steps=1");
+    TinyRun last = tuned("c", "load_full_state_path=" + next.directory(), "steps=2");
+    for (TinyRun run : List.of(resumed, next, last)) {
+      Path to = converted(run.directory(), "of-" + run.config().run().runName());
+      JsonNode expected = JsonMapper.shared().readTree(config);
+      ((ObjectNode) expected).put("torch_dtype", "bfloat16");
+      assertThat(JsonMapper.shared().readTree(to.resolve("config.json").toFile()))
+          .isEqualTo(expected);
+      assertThat(to.resolve("generation_config.json")).hasContent("{\"top_p\": 0.9}");
+    }
+  }
+
+  private TinyRun tuned(String name, String... more) {
+    return TinyRun.trainSaving(
+        place, new String[] {"run_name=" + name, "weight_dtype=bfloat16"}, more);
   }
 
   @Test
@@ -114,37 +146,27 @@ class StoredParametersTest {
   }
 
   private static int promptTokens(Path parameters, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "decode",
-                "load_parameters_path=" + parameters,
-                "hardware=interpreter",
-                "dtype=float32",
-                "max_target_length=8",
-                "prompt=abab",
-                "--max-new-tokens=1"));
-    all.addAll(List.of(more));
-    CommandRun run = CommandRun.of(all.toArray(String[]::new));
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    Matcher tokens = Pattern.compile("Prompts (\\d+) tokens").matcher(run.err());
+    String[] fixed = {"prompt=abab", "dtype=float32", "max_target_length=8", "--max-new-tokens=1"};
+    Matcher tokens =
+        Pattern.compile("Prompts (\\d+) tokens").matcher(decoding(parameters, fixed, more).err());
     assertThat(tokens.find()).isTrue();
     return Integer.parseInt(tokens.group(1));
   }
 
   private static String decode(Path parameters, String... more) {
+    CommandRun run = decoding(parameters, new String[] {"prompt=ab", "--max-new-tokens=4"}, more);
+    assertThat(run.err()).contains("Parameters from ");
+    return run.out().strip();
+  }
+
+  private static CommandRun decoding(Path parameters, String[] fixed, String... more) {
     List<String> all =
         new ArrayList<>(
-            List.of(
-                "decode",
-                "load_parameters_path=" + parameters,
-                "hardware=interpreter",
-                "prompt=ab",
-                "--max-new-tokens=4"));
+            List.of("decode", "load_parameters_path=" + parameters, "hardware=interpreter"));
+    all.addAll(List.of(fixed));
     all.addAll(List.of(more));
     CommandRun run = CommandRun.of(all.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).contains("Parameters from ");
-    return run.out().strip();
+    return run;
   }
 }

@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import jaxon.checkpoint.CheckpointStore;
+import jaxon.checkpoint.Samples;
 import jaxon.config.ConfigLoader;
 import jaxon.config.Configuration;
 import jaxon.trainer.metrics.Terminal;
@@ -37,8 +41,35 @@ record TinyRun(Configuration config, Path directory, String output) {
   }
 
   static void train(Configuration config, ByteArrayOutputStream output) {
+    Trainer.train(config, terminal(output));
+  }
+
+  static Terminal terminal(ByteArrayOutputStream output) {
     PrintStream out = new PrintStream(output, true, StandardCharsets.UTF_8);
-    Trainer.train(config, new Terminal(out, false, false, false, 80));
+    return new Terminal(out, false, false, false, 80);
+  }
+
+  /// Trains to the end, with checkpoints and without what they have nothing to do with.
+  static TinyRun trainSaving(Path place, String... overrides) {
+    return train(place, saving(overrides));
+  }
+
+  /// The same with more settings, which replace the first ones.
+  static TinyRun trainSaving(Path place, String[] overrides, String... more) {
+    return trainSaving(
+        place, Stream.concat(Stream.of(overrides), Stream.of(more)).toArray(String[]::new));
+  }
+
+  /// The configuration of [#trainSaving].
+  static Configuration savingConfig(Path place, String... overrides) {
+    return config(place, saving(overrides));
+  }
+
+  private static String[] saving(String... overrides) {
+    return Stream.concat(
+            Stream.of("enable_checkpointing=true", "enable_tensorboard=false"),
+            Stream.of(overrides))
+        .toArray(String[]::new);
   }
 
   /// The configuration of a tiny run on `place/corpus.txt`, which is written unless it is there.
@@ -85,6 +116,15 @@ record TinyRun(Configuration config, Path directory, String output) {
         "max_target_length=8",
         "learning_rate=1e-2",
         "warmup_steps_fraction=0");
+  }
+
+  CheckpointStore checkpoints() {
+    return new CheckpointStore(directory.resolve("checkpoints"));
+  }
+
+  /// The bytes of all tensors of a checkpoint.
+  SequencedMap<String, byte[]> state(long step) {
+    return Samples.load(checkpoints(), step);
   }
 
   /// The objects of `metrics.jsonl`.

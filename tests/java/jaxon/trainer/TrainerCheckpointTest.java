@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import jaxon.checkpoint.CheckpointException;
-import jaxon.checkpoint.CheckpointStore;
-import jaxon.checkpoint.TensorReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,20 +22,8 @@ class TrainerCheckpointTest {
   @TempDir private Path place;
 
   private TinyRun train(String name, String... overrides) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "run_name=" + name,
-                "steps=12",
-                "learning_rate_schedule_steps=12",
-                "enable_checkpointing=true",
-                "enable_tensorboard=false"));
-    for (String override : overrides) {
-      String key = override.substring(0, override.indexOf('=') + 1);
-      all.removeIf(setting -> setting.startsWith(key));
-      all.add(override);
-    }
-    return TinyRun.train(place, all.toArray(String[]::new));
+    String[] all = {"run_name=" + name, "steps=12", "learning_rate_schedule_steps=12"};
+    return TinyRun.trainSaving(place, all, overrides);
   }
 
   private static String[] with(String overrides, String... more) {
@@ -50,30 +34,9 @@ class TrainerCheckpointTest {
     return all.toArray(String[]::new);
   }
 
-  private static CheckpointStore store(TinyRun run) {
-    return new CheckpointStore(run.directory().resolve("checkpoints"));
-  }
-
-  /// The bytes of all tensors of a checkpoint.
-  private static SequencedMap<String, byte[]> state(TinyRun run, long step) {
-    SequencedMap<String, byte[]> state = new LinkedHashMap<>();
-    CheckpointStore store = store(run);
-    try (TensorReader reader = store.open(store.read(step))) {
-      reader
-          .tensors()
-          .forEach((path, type) -> {
-            byte[] bytes = new byte[(int) type.bytes()];
-            long[] start = new long[type.shape().rank()];
-            reader.read(path, start, type.shape().toArray(), MemorySegment.ofArray(bytes));
-            state.put(path, bytes);
-          });
-    }
-    return state;
-  }
-
   private static void assertSame(TinyRun run, TinyRun other, long step) {
-    SequencedMap<String, byte[]> wanted = state(run, step);
-    SequencedMap<String, byte[]> found = state(other, step);
+    SequencedMap<String, byte[]> wanted = run.state(step);
+    SequencedMap<String, byte[]> found = other.state(step);
     assertThat(found.sequencedKeySet()).containsExactlyElementsOf(wanted.sequencedKeySet());
     wanted.forEach((path, bytes) -> assertThat(found.get(path)).as(path).isEqualTo(bytes));
   }
@@ -88,13 +51,13 @@ class TrainerCheckpointTest {
   void resumedRunIsTheUninterruptedOneBitForBit(String overrides) {
     TinyRun whole = train("whole", with(overrides, "checkpoint_period=5"));
     TinyRun part = train("parts", with(overrides, "steps=7", "checkpoint_period=5"));
-    assertThat(store(part).steps()).containsExactly(5L, 7L);
+    assertThat(part.checkpoints().steps()).containsExactly(5L, 7L);
     TinyRun resumed = train("parts", with(overrides, "checkpoint_period=5"));
     assertThat(resumed.output()).contains("Resuming   from step 7, ");
     assertThat(resumed.losses()).isEqualTo(whole.losses()).hasSize(12);
     assertThat(resumed.metrics().stream().map(line -> line.get("step").asInt()))
         .containsExactlyElementsOf(IntStream.range(0, 12).boxed().toList());
-    assertThat(store(resumed).steps()).containsExactly(5L, 7L, 10L, 12L);
+    assertThat(resumed.checkpoints().steps()).containsExactly(5L, 7L, 10L, 12L);
     for (long step : new long[] {5, 10, 12}) {
       assertSame(whole, resumed, step);
     }
@@ -125,9 +88,9 @@ class TrainerCheckpointTest {
   void damagedCheckpointIsToldAndTheOneBeforeIsUsed() throws IOException {
     TinyRun whole = train("whole");
     TinyRun part = train("parts", "steps=9", "checkpoint_period=4");
-    assertThat(store(part).steps()).containsExactly(4L, 8L, 9L);
+    assertThat(part.checkpoints().steps()).containsExactly(4L, 8L, 9L);
     for (long step : new long[] {8, 9}) {
-      Path data = store(part).place().path().resolve(step + "/data-00000-of-00001.parquet");
+      Path data = part.checkpoints().place().path().resolve(step + "/data-00000-of-00001.parquet");
       byte[] bytes = Files.readAllBytes(data);
       bytes[bytes.length / 3] ^= (byte) 4;
       Files.write(data, bytes);
@@ -137,14 +100,14 @@ class TrainerCheckpointTest {
         .contains("Warning: the checkpoint of step 9 is not used: ", "set aside as 8.damaged")
         .contains("Resuming   from step 4, ");
     assertThat(resumed.losses()).isEqualTo(whole.losses());
-    assertThat(store(resumed).steps()).containsExactly(4L, 8L, 12L);
+    assertThat(resumed.checkpoints().steps()).containsExactly(4L, 8L, 12L);
     assertSame(whole, resumed, 12);
   }
 
   @Test
   void runWithoutAReadableCheckpointDoesNotStartAnewUnasked() throws IOException {
     TinyRun run = train("run", "steps=2");
-    Files.delete(store(run).place().path().resolve("2/manifest.json"));
+    Files.delete(run.checkpoints().place().path().resolve("2/manifest.json"));
     for (int start = 0; start < 2; start++) {
       assertThatThrownBy(() -> train("run"))
           .isInstanceOf(TrainingException.class)
@@ -158,7 +121,7 @@ class TrainerCheckpointTest {
   void checkpointThatCannotBeReadNowIsNotSetAside() throws IOException {
     TinyRun run = train("run", "steps=2");
     // Opens, but every read of it is an error: like a disk that does not answer.
-    Path manifest = store(run).place().path().resolve("2/manifest.json");
+    Path manifest = run.checkpoints().place().path().resolve("2/manifest.json");
     Path aside = place.resolve("manifest.json");
     Files.move(manifest, aside);
     Files.createDirectory(manifest);
@@ -174,26 +137,26 @@ class TrainerCheckpointTest {
   @Test
   void runKilledBeforeItsFirstCheckpointStartsAnew() throws IOException {
     TinyRun run = train("run", "save_checkpoint_on_completion=false", "steps=5");
-    Files.createDirectory(store(run).place().path().resolve("3.tmp"));
-    assertThat(store(run).steps()).isEmpty();
+    Files.createDirectory(run.checkpoints().place().path().resolve("3.tmp"));
+    assertThat(run.checkpoints().steps()).isEmpty();
     TinyRun again = train("run");
     assertThat(again.losses()).hasSize(12);
-    assertThat(store(run).place().path().resolve("3.tmp")).doesNotExist();
+    assertThat(run.checkpoints().place().path().resolve("3.tmp")).doesNotExist();
   }
 
   @Test
   void onlyTheNewestAreKept() {
     TinyRun run = train("run", "checkpoint_period=2", "max_num_checkpoints_to_keep=2");
-    assertThat(store(run).steps()).containsExactly(10L, 12L);
+    assertThat(run.checkpoints().steps()).containsExactly(10L, 12L);
   }
 
   @Test
   void checkpointStaysWhenAnOlderOneCannotBeRemoved() throws IOException {
     TinyRun run = train("run", "steps=2");
-    Files.createDirectories(store(run).place().path().resolve("2/of/somebody"));
+    Files.createDirectories(run.checkpoints().place().path().resolve("2/of/somebody"));
     train("run", "steps=4", "max_num_checkpoints_to_keep=1");
-    assertThat(store(run).steps()).containsExactly(4L);
-    assertThat(store(run).verify(4)).isEmpty();
+    assertThat(run.checkpoints().steps()).containsExactly(4L);
+    assertThat(run.checkpoints().verify(4)).isEmpty();
   }
 
   @Test
@@ -201,8 +164,8 @@ class TrainerCheckpointTest {
     TinyRun first = train("first", "steps=3", "dtype=bfloat16");
     TinyRun second =
         train("second", "steps=0", "dtype=bfloat16", "load_parameters_path=" + first.directory());
-    SequencedMap<String, byte[]> wanted = state(first, 3);
-    SequencedMap<String, byte[]> found = state(second, 0);
+    SequencedMap<String, byte[]> wanted = first.state(3);
+    SequencedMap<String, byte[]> found = second.state(0);
     found.forEach((path, bytes) ->
         assertThat(bytes)
             .as(path)
@@ -234,7 +197,7 @@ class TrainerCheckpointTest {
     TinyRun run = train("run", "steps=2");
     Path config = run.directory().resolve("config.yml");
     String before = Files.readString(config);
-    try (RunLock _ = RunLock.take(store(run).place().path())) {
+    try (RunLock _ = RunLock.take(run.checkpoints().place().path())) {
       assertThatThrownBy(() -> train("run"))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("another process is training this run");

@@ -78,7 +78,7 @@ class TrainerResourcesTest {
         InputPipeline input = InputPipeline.open(InputOptions.of(config))) {
       Trainer.train(
           config,
-          RunDirectory.choose(config),
+          () -> RunDirectory.choose(config),
           report,
           stop,
           input,

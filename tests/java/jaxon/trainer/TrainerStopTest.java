@@ -62,7 +62,7 @@ class TrainerStopTest {
         Backend backend = Backends.open(config.run().hardware())) {
       Trainer.train(
           config,
-          RunDirectory.choose(config),
+          () -> RunDirectory.choose(config),
           new RunReport(config, new Terminal(out, false, false, false, 80)),
           stop,
           input,

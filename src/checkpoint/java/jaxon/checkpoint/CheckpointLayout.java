@@ -1,12 +1,10 @@
 package jaxon.checkpoint;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import jaxon.digest.Sha256;
 
 /// The names of things in a directory of checkpoints.
 ///
@@ -61,14 +59,8 @@ record CheckpointLayout(boolean canRename) {
 
   /// What the marker says beside a manifest of these bytes.
   static byte[] marker(byte[] manifest) {
-    try {
-      String digest =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(manifest));
-      return "%s %d %s\n"
-          .formatted(MANIFEST, manifest.length, digest)
-          .getBytes(StandardCharsets.UTF_8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return "%s %d %s\n"
+        .formatted(MANIFEST, manifest.length, Sha256.hex(manifest))
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

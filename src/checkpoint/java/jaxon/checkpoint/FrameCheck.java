@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import jaxon.checkpoint.files.StoredFile;
-import jaxon.checkpoint.parquet.FrameDigest;
 import jaxon.config.Place;
+import jaxon.digest.Sha256;
 
 /// Checks what of a file is not of its chunks.
 final class FrameCheck {
@@ -29,7 +29,7 @@ final class FrameCheck {
           "the checkpoint %s is damaged: %s has %,d bytes, it was written with %,d"
               .formatted(folder, file.name(), stored.size(), file.bytes()));
     }
-    FrameDigest digest = new FrameDigest();
+    Sha256 digest = new Sha256();
     List<StoredFile.Range> ranges = new ArrayList<>();
     long at = 0;
     for (Map.Entry<Long, Long> chunk : chunks(checkpoint, number).entrySet()) {
@@ -62,7 +62,7 @@ final class FrameCheck {
   /// Adds what is between two chunks to the ranges that are read together: where each takes a
   /// request, there are many of them.
   private static void add(
-      StoredFile stored, long from, long to, List<StoredFile.Range> ranges, FrameDigest digest)
+      StoredFile stored, long from, long to, List<StoredFile.Range> ranges, Sha256 digest)
       throws IOException {
     for (long at = from; at < to; at += PIECE) {
       int size = (int) Math.min(PIECE, to - at);
@@ -73,7 +73,7 @@ final class FrameCheck {
     }
   }
 
-  private static void read(StoredFile stored, List<StoredFile.Range> ranges, FrameDigest digest)
+  private static void read(StoredFile stored, List<StoredFile.Range> ranges, Sha256 digest)
       throws IOException {
     stored.read(ranges);
     ranges.forEach(range -> digest.add(range.into().flip()));

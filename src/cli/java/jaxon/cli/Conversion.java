@@ -3,11 +3,8 @@ package jaxon.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointPath;
@@ -70,18 +67,11 @@ record Conversion(
             none.createdMillis(),
             none.mesh(),
             none.seeds(),
-            withOrigin(ConfigWriter.values(config)),
+            RepositoryOrigin.with(ConfigWriter.values(config), origin()),
             none.input(),
             none.metrics());
     ParameterCheckpoint.write(target, parameters(config), facts);
     return "the checkpoint " + target;
-  }
-
-  /// A configuration's values, and what a repository says beyond them.
-  private SequencedMap<String, String> withOrigin(Map<String, String> values) {
-    SequencedMap<String, String> all = new LinkedHashMap<>(values);
-    origin().ifPresent(repository -> all.putAll(repository.facts()));
-    return all;
   }
 
   private Optional<RepositoryOrigin> origin() {
@@ -119,8 +109,7 @@ record Conversion(
   }
 
   private TensorSource parameters(Configuration config) {
-    TensorSource stored = model.parameters(config);
-    return dtype.<TensorSource>map(type -> new ConvertedSource(stored, type)).orElse(stored);
+    return ConvertedSource.of(model.parameters(config), dtype);
   }
 
   /// A tokenizer that nobody can load is not passed on.

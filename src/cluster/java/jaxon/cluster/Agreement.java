@@ -1,15 +1,12 @@
 package jaxon.cluster;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import jaxon.digest.Sha256;
 
 /// Compares what processes must agree on.
 final class Agreement {
@@ -21,13 +18,7 @@ final class Agreement {
 
   /// SHA-256 of the keys and values, in hex.
   static String digest(SortedMap<String, String> agreed) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(digest.digest(write(agreed).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(write(agreed));
   }
 
   /// One line for each key; [#read] takes it back.

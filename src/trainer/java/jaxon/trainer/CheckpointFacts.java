@@ -1,8 +1,10 @@
 package jaxon.trainer;
 
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import jaxon.checkpoint.Checkpoint;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.config.ConfigWriter;
 import jaxon.config.Configuration;
 import jaxon.input.IteratorState;
@@ -12,9 +14,11 @@ import jaxon.sharding.Mesh;
 final class CheckpointFacts {
   private CheckpointFacts() {}
 
+  /// @param origin the Hugging Face repository that the parameters come from, if it is known
   static Checkpoint.Facts of(
       Configuration config,
       RunMesh mesh,
+      Optional<RepositoryOrigin> origin,
       IteratorState input,
       SequencedMap<String, Double> metrics) {
     SequencedMap<String, Long> seeds = new LinkedHashMap<>();
@@ -25,7 +29,7 @@ final class CheckpointFacts {
         System.currentTimeMillis(),
         axes(mesh.mesh()),
         seeds,
-        ConfigWriter.values(config),
+        RepositoryOrigin.with(ConfigWriter.values(config), origin),
         new LinkedHashMap<>(input.toMap()),
         metrics);
   }

@@ -1,17 +1,14 @@
 package jaxon.trainer;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.Retention;
 import jaxon.config.CheckpointConfig;
 import jaxon.config.Configuration;
+import jaxon.digest.Sha256;
 
 /// The places where a run saves: the directory of the run, and one on a faster disk for checkpoints
 /// between, if it is to have that.
@@ -57,19 +54,9 @@ record CheckpointTiers(CheckpointTier persistent, Optional<CheckpointTier> local
       return Optional.empty();
     }
     Path run = directory.path().toAbsolutePath().normalize();
+    String place = Sha256.hex(run.toString()).substring(0, NAME_DIGITS);
     return keys.localCheckpointDirectory()
-        .map(local -> new CheckpointStore(local.resolve(run.getFileName() + "-" + digest(run))));
-  }
-
-  private static String digest(Path run) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(run.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, NAME_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+        .map(local -> new CheckpointStore(local.resolve(run.getFileName() + "-" + place)));
   }
 
   /// Both, the persistent one first.

@@ -13,8 +13,11 @@ import jaxon.checkpoint.Checkpoint;
 import jaxon.checkpoint.CheckpointException;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.TensorBlock;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.config.Configuration;
+import jaxon.graph.type.DType;
 import jaxon.input.IteratorState;
+import jaxon.layers.DTypes;
 import jaxon.trainer.metrics.MetricSink;
 
 /// Saves a run: every so many steps, in the places that are due, and at its end.
@@ -35,6 +38,7 @@ final class RunCheckpoints implements AutoCloseable {
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("jaxon-checkpoint").daemon().factory());
+  private Optional<RepositoryOrigin> origin = Optional.empty();
   private Optional<Future<?>> pending = Optional.empty();
   private long pendingStep = NONE;
   private long persistentStep = NONE;
@@ -89,6 +93,9 @@ final class RunCheckpoints implements AutoCloseable {
     if (start.isPersistent()) {
       persistentStep = start.step();
     }
+    // Saved are parameters of the run's own type, whichever they had there.
+    DType saved = DTypes.of(config.run().weightDtype());
+    origin = start.origin().map(repository -> repository.withDType(saved));
     metrics.putAll(last);
   }
 
@@ -135,7 +142,7 @@ final class RunCheckpoints implements AutoCloseable {
       boolean isAsync) {
     settle();
     List<TensorBlock> blocks = tensors.blocks(state.all());
-    Checkpoint.Facts facts = CheckpointFacts.of(config, devices.mesh(), input, metrics);
+    Checkpoint.Facts facts = CheckpointFacts.of(config, devices.mesh(), origin, input, metrics);
     if (isAsync) {
       List<TensorBlock> copies = snapshot.take(blocks);
       pending = Optional.of(writer.submit(() -> write(tier, step, facts, copies, sink)));

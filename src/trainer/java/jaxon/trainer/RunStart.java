@@ -14,6 +14,7 @@ import jaxon.checkpoint.CheckpointPath;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.checkpoint.TensorReader;
 import jaxon.checkpoint.TensorSource;
+import jaxon.checkpoint.huggingface.RepositoryOrigin;
 import jaxon.checkpoint.model.CheckpointModel;
 import jaxon.checkpoint.model.StoredModel;
 import jaxon.checkpoint.tensor.ConvertedSource;
@@ -32,11 +33,17 @@ final class RunStart {
   ///
   /// @param step updates done
   /// @param own what the run's own checkpoint says besides; empty if it is none of the run's own
+  /// @param origin the Hugging Face repository that the parameters come from, if it is known
   /// @param isPersistent whether the checkpoint is in the run's directory
-  record Point(DeviceState state, long step, Optional<Checkpoint.Facts> own, boolean isPersistent) {
+  record Point(
+      DeviceState state,
+      long step,
+      Optional<Checkpoint.Facts> own,
+      Optional<RepositoryOrigin> origin,
+      boolean isPersistent) {
     /// A start that is no checkpoint of the run.
-    static Point elsewhere(DeviceState state, long step) {
-      return new Point(state, step, Optional.empty(), false);
+    static Point elsewhere(DeviceState state, long step, Optional<RepositoryOrigin> origin) {
+      return new Point(state, step, Optional.empty(), origin, false);
     }
   }
 
@@ -87,7 +94,8 @@ final class RunStart {
       return fullStateOf(keys.loadFullStatePath().get());
     }
     long seed = config.run().initWeightsSeed();
-    return Point.elsewhere(DeviceState.init(programs, compiled, devices.backend(), seed), 0);
+    DeviceState drawn = DeviceState.init(programs, compiled, devices.backend(), seed);
+    return Point.elsewhere(drawn, 0, Optional.empty());
   }
 
   /// The newest checkpoint that all processes can read; damaged ones are set aside.
@@ -170,8 +178,9 @@ final class RunStart {
 
   private Point read(CheckpointStore store, long step, boolean isPersistent) {
     Checkpoint checkpoint = store.read(step);
-    return new Point(
-        fullState(store, checkpoint), step, Optional.of(checkpoint.facts()), isPersistent);
+    Checkpoint.Facts facts = checkpoint.facts();
+    Optional<RepositoryOrigin> origin = RepositoryOrigin.of(facts.configuration());
+    return new Point(fullState(store, checkpoint), step, Optional.of(facts), origin, isPersistent);
   }
 
   private DeviceState fullState(CheckpointStore store, Checkpoint checkpoint) {
@@ -210,7 +219,7 @@ final class RunStart {
               compiled.step());
       report.println("Parameters from " + model.description());
       DeviceState state = complete(params, programs.restOf(params, devices.backend(), config));
-      return Point.elsewhere(state, 0);
+      return Point.elsewhere(state, 0, model.origin());
     }
   }
 
@@ -233,9 +242,11 @@ final class RunStart {
   private Point fullStateOf(Place path) {
     CheckpointPath found = CheckpointPath.of(path);
     long step = Long.parseLong(devices.leaders("load_full_state_path", "" + found.newest()));
-    DeviceState state = fullState(found.store(), found.store().read(step));
+    Checkpoint checkpoint = found.store().read(step);
+    Optional<RepositoryOrigin> origin = RepositoryOrigin.of(checkpoint.facts().configuration());
+    DeviceState state = fullState(found.store(), checkpoint);
     report.println("State      from step %,d, %s".formatted(step, path));
-    return Point.elsewhere(state, updates(state));
+    return Point.elsewhere(state, updates(state), origin);
   }
 
   /// The step that the state itself says it is at.

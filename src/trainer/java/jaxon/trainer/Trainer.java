@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jaxon.checkpoint.Checkpoint;
 import jaxon.collective.CollectiveException;
 import jaxon.config.Configuration;
@@ -13,6 +14,7 @@ import jaxon.input.BatchIterator;
 import jaxon.input.InputPipeline;
 import jaxon.input.IteratorState;
 import jaxon.runtime.Backend;
+import jaxon.runtime.OpenResources;
 import jaxon.trainer.metrics.CompositeSink;
 import jaxon.trainer.metrics.MetricNames;
 import jaxon.trainer.metrics.MetricSink;
@@ -87,57 +89,60 @@ public final class Trainer {
         ProcessGuard guard = ProcessGuard.of(config, end);
         InputPipeline input = InputPipeline.open(InputOptions.of(config));
         RunDevices devices = RunDevices.open(config, guard)) {
-      tellingFailures(
-          devices,
-          config,
-          () -> {
-            RunDirectory directory = own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
-            train(config, directory, report, stop, input, devices);
-          });
+      Supplier<RunDirectory> place =
+          () -> own.orElseGet(() -> RunDirectory.ofLeader(config, devices));
+      train(config, place, report, stop, input, devices);
       stop.completed();
     }
   }
 
-  /// Does `work`; the others hear at once if it fails.
-  private static void tellingFailures(RunDevices devices, Configuration config, Runnable work) {
-    try {
-      work.run();
-    } catch (CollectiveException e) {
-      throw FlightRecords.failure(devices, config, e);
-    } catch (RuntimeException | Error e) {
-      devices.fail(e);
-      throw e;
+  /// Trains on devices, which stay open; the other processes hear at once if it fails.
+  ///
+  /// @param place chooses the directory
+  static void train(
+      Configuration config,
+      Supplier<RunDirectory> place,
+      RunReport report,
+      GracefulStop stop,
+      InputPipeline input,
+      RunDevices devices) {
+    // Closed after the others have heard: they do not wait for a checkpoint that is being written.
+    try (OpenResources late = new OpenResources()) {
+      try {
+        train(config, place.get(), report, stop, input, devices, late);
+      } catch (CollectiveException e) {
+        throw FlightRecords.failure(devices, config, e);
+      } catch (RuntimeException | Error e) {
+        devices.fail(e);
+        throw e;
+      }
     }
   }
 
-  /// Trains on devices, which stay open.
-  static void train(
+  private static void train(
       Configuration config,
       RunDirectory directory,
       RunReport report,
       GracefulStop stop,
       InputPipeline input,
-      RunDevices devices) {
+      RunDevices devices,
+      OpenResources late) {
     devices.doing("traces its programs");
     TrainPrograms programs = TrainPrograms.trace(config, devices.mesh());
     new ShardingTolerance(config.mesh().shardingTolerance()).check(programs);
     // Not before: what cannot be traced leaves no directory behind.
-    Optional<RunLock> lock = devices.isLeader() ? directory.take(config) : Optional.empty();
-    try {
-      if (devices.isLeader()) {
-        directory.describe(config);
-      }
-      report.start(directory, devices.backend(), input.describe(), programs);
-      try (StepProfiler profiler = RunProfile.open(config, directory, report)) {
-        new Trainer(config, input, devices, programs, directory, report, stop, profiler).run();
-      }
-      report.end(directory);
-    } finally {
-      lock.ifPresent(RunLock::close);
+    if (devices.isLeader()) {
+      directory.take(config).ifPresent(late::own);
+      directory.describe(config);
     }
+    report.start(directory, devices.backend(), input.describe(), programs);
+    try (StepProfiler profiler = RunProfile.open(config, directory, report)) {
+      new Trainer(config, input, devices, programs, directory, report, stop, profiler).run(late);
+    }
+    report.end(directory);
   }
 
-  private void run() {
+  private void run(OpenResources late) {
     devices.doing("compiles its programs");
     try (TrainPrograms.Compiled compiled = programs.compile(backend, config);
         BatchIterator batches = input.trainIterator()) {
@@ -149,12 +154,8 @@ public final class Trainer {
       MemoryForecast memory = MemoryForecast.of(programs, compiled);
       memory.announce(report::println);
       checkpoints = RunCheckpoints.open(config, directory, devices, programs);
-      try {
-        // Within, so that nobody waits for a checkpoint that is still being written.
-        tellingFailures(devices, config, () -> train(compiled, batches));
-      } finally {
-        checkpoints.ifPresent(RunCheckpoints::close);
-      }
+      checkpoints.ifPresent(late::own);
+      train(compiled, batches);
       report.memory(memory, backend);
     }
   }

@@ -2,7 +2,6 @@ package jaxon.checkpoint.pytorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +17,7 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.HostileFiles;
 import jaxon.checkpoint.PlainSafetensors.Stored;
 import jaxon.checkpoint.PlainTorch;
 import jaxon.checkpoint.safetensors.Mutations;
@@ -160,12 +160,8 @@ class TorchFileTest {
   @MethodSource("kinds")
   void malformedFileIsOneClearError(String kind) throws IOException {
     MalformedTorch.Kind bad = Objects.requireNonNull(MalformedTorch.all().get(kind));
-    Path file = Files.write(place.resolve("bad.bin"), bad.file().get());
-    assertThatThrownBy(() -> TorchFile.open(file).close())
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("bad.bin")
-        .hasMessageContaining(bad.message())
-        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).hasLineCount(1));
+    HostileFiles.assertOneClearError(
+        place.resolve("bad.bin"), bad.file().get(), TorchFile::open, bad.message());
   }
 
   @Test
@@ -243,11 +239,7 @@ class TorchFileTest {
 
   @Test
   void directoriesAndMissingFilesAreNoWeights() {
-    for (Path path : new Path[] {place, place.resolve("none")}) {
-      assertThatThrownBy(() -> TorchFile.open(path).close())
-          .isInstanceOf(CheckpointException.class)
-          .hasMessageContaining("not a regular file");
-    }
+    HostileFiles.assertNoWeights(place, TorchFile::open);
   }
 
   /// Changes of the file, and of the pickle within a file that is good otherwise: an error of ours,
@@ -255,25 +247,13 @@ class TorchFileTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void randomMutationsNeverCrash(boolean pickleOnly) throws IOException {
-    SplittableRandom random = new SplittableRandom(2026);
     Path file = place.resolve("mutant.bin");
-    byte[] good = pickleOnly ? MalformedTorch.goodPickle() : MalformedTorch.good();
-    int refused = 0;
-    for (int n = 0; n < MUTATIONS; n++) {
-      byte[] mutant = Mutations.of(good, random);
-      Files.write(file, pickleOnly ? MalformedTorch.file(mutant) : mutant);
-      Throwable thrown = catchThrowable(() -> readAll(file));
-      if (thrown != null) {
-        assertThat(thrown).as("mutation %d", n).isInstanceOf(CheckpointException.class);
-        refused++;
-      }
-    }
-    assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS - 1);
-  }
-
-  private static void readAll(Path file) {
-    try (TorchFile source = TorchFile.open(file)) {
-      source.tensors().keySet().forEach(name -> TensorLiterals.read(source, name));
-    }
+    Mutations.assertRefusedOrRead(
+        "mutation",
+        MUTATIONS,
+        pickleOnly ? MalformedTorch.goodPickle() : MalformedTorch.good(),
+        new SplittableRandom(2026),
+        mutant -> Files.write(file, pickleOnly ? MalformedTorch.file(mutant) : mutant),
+        () -> HostileFiles.readAll(TorchFile.open(file)));
   }
 }

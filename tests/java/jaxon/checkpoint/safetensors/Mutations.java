@@ -1,7 +1,12 @@
 package jaxon.checkpoint.safetensors;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import jaxon.checkpoint.CheckpointException;
 
 /// Random changes of files.
 public final class Mutations {
@@ -17,6 +22,31 @@ public final class Mutations {
       bytes = once(bytes, random);
     }
     return bytes;
+  }
+
+  /// Has `count` mutants of `good` read: each is refused with an error of ours or read to its end,
+  /// and some of them are read, at least half refused.
+  ///
+  /// @param write puts a mutant where it is read
+  public static void assertRefusedOrRead(
+      String what, int count, byte[] good, SplittableRandom random, Writing write, Runnable read)
+      throws IOException {
+    int refused = 0;
+    for (int n = 0; n < count; n++) {
+      write.write(of(good, random));
+      Throwable thrown = catchThrowable(read::run);
+      if (thrown != null) {
+        assertThat(thrown).as("%s %d", what, n).isInstanceOf(CheckpointException.class);
+        refused++;
+      }
+    }
+    assertThat(refused).as(what).isBetween(count / 2, count - 1);
+  }
+
+  /// Writes the bytes of a file.
+  @FunctionalInterface
+  public interface Writing {
+    void write(byte[] content) throws IOException;
   }
 
   private static byte[] once(byte[] bytes, SplittableRandom random) {

@@ -1,12 +1,13 @@
 package jaxon.sharding.partition;
 
+import static jaxon.sharding.partition.PipelineChecks.permutes;
+import static jaxon.sharding.partition.PipelineChecks.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import jaxon.graph.Graph;
@@ -109,11 +110,6 @@ class InterleavedPipelineTest {
     return partition(graph, mesh, new Pipelining(microbatches, -1, true));
   }
 
-  private static Literal values(TensorType type, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    return Literal.generate(type, _ -> random.nextDouble(-1, 1));
-  }
-
   private static void assertSame(PartitionedGraph program, Graph graph) {
     List<Literal> found = MeshInterpreter.run(program, INPUTS);
     List<Literal> expected = Interpreter.run(graph, INPUTS);
@@ -140,15 +136,13 @@ class InterleavedPipelineTest {
 
   @Test
   void eachTurnSendsOneMicroBatchEachWayAndTheHeadIsGatheredOnce() {
-    List<CollectiveUse> uses =
-        CollectiveUse.of(interleaved(step(), Mesh.of("stage", 4), 12).graph());
+    PartitionedGraph program = interleaved(step(), Mesh.of("stage", 4), 12);
     TensorType one = X.withShape(X.shape().with(0, BATCH / 12));
-    assertThat(uses)
-        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+    assertThat(permutes(program))
         .allMatch(use -> use.operand().equals(one))
         .extracting(CollectiveUse::times)
         .containsExactly(3L, 12L, 12L, 3L);
-    assertThat(uses)
+    assertThat(CollectiveUse.of(program.graph()))
         .filteredOn(use -> use.result().equals(HEAD))
         .singleElement()
         .matches(use -> use.op() instanceof CollectiveOp.AllGather && use.times() == 1);

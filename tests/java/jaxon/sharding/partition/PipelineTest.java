@@ -1,5 +1,7 @@
 package jaxon.sharding.partition;
 
+import static jaxon.sharding.partition.PipelineChecks.permutes;
+import static jaxon.sharding.partition.PipelineChecks.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,12 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import jaxon.graph.Graph;
 import jaxon.graph.interpret.Interpreter;
-import jaxon.graph.op.CollectiveOp;
 import jaxon.graph.trace.Array;
 import jaxon.graph.trace.Control;
 import jaxon.graph.trace.Control.ScanResult;
@@ -241,11 +241,7 @@ class PipelineTest {
           for (int i = 0; i < expected.size(); i++) {
             assertClose(found.get(i), expected.get(i), mesh + " result " + i);
           }
-          long permutes =
-              CollectiveUse.of(program.graph()).stream()
-                  .filter(use -> use.op() instanceof CollectiveOp.CollectivePermute)
-                  .count();
-          assertThat(permutes).as("%s is a pipeline on %s", test, mesh).isPositive();
+          assertThat(permutes(program)).as("%s is a pipeline on %s", test, mesh).isNotEmpty();
           assertThat(CollectiveUse.of(program.graph()))
               .as("weights stay on their stage")
               .noneMatch(use ->
@@ -294,14 +290,12 @@ class PipelineTest {
     assertClose(found.get(1), expected.get(1), "gradient of the weights");
     int rounds = 12 / stages / layersPerStage;
     long layer = WIDTH * WIDTH * 8;
-    List<CollectiveUse> uses = CollectiveUse.of(program.graph());
-    assertThat(uses)
+    assertThat(permutes(program))
         .filteredOn(use -> use.result().shape().rank() == 2)
-        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
         .hasSize(2)
         .allMatch(use -> use.times() == 6 * rounds + stages - 1);
     assertThat(
-            uses.stream()
+            CollectiveUse.of(program.graph()).stream()
                 .filter(use -> use.result().shape().rank() > 2)
                 .mapToLong(use -> use.times() * use.operand().bytes())
                 .sum())
@@ -350,11 +344,6 @@ class PipelineTest {
         graph, mesh, List.of(weights, batch), outputs, new LogicalAxisRules(List.of()), pipelining);
   }
 
-  private static Literal values(TensorType type, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    return Literal.generate(type, _ -> random.nextDouble(-1, 1));
-  }
-
   private static void assertClose(Literal found, Literal expected, String what) {
     assertThat(found.type()).isEqualTo(expected.type());
     for (int i = 0; i < expected.type().shape().elements(); i++) {
@@ -368,18 +357,12 @@ class PipelineTest {
   void sendsOneMicroBatchInEachTurn() {
     Case test = new Case("gradients", 1, PipelineTest::backward);
     PartitionedGraph program = partition(test, trace(test), Mesh.of("stage", 4), 6, true);
-    List<CollectiveUse> permutes =
-        CollectiveUse.of(program.graph()).stream()
-            .filter(use -> use.op() instanceof CollectiveOp.CollectivePermute)
-            .toList();
-    assertThat(permutes).hasSize(2);
-    assertThat(permutes)
+    assertThat(permutes(program))
+        .hasSize(2)
         .allMatch(use -> use.times() == 6 + 4 - 1)
         .allMatch(use -> use.operand().equals(TensorType.of(DType.F64, BATCH / 6, WIDTH)));
     assertThat(CollectiveUse.of(program.graph()))
-        .allMatch(use ->
-            use.op() instanceof CollectiveOp.CollectivePermute
-                || use.operand().shape().rank() == 2);
+        .allMatch(use -> PipelineChecks.isPermute(use) || use.operand().shape().rank() == 2);
   }
 
   @Test
@@ -416,8 +399,7 @@ class PipelineTest {
         MeshInterpreter.run(program, inputs).getFirst(),
         Interpreter.run(graph, inputs).getFirst(),
         "mixed");
-    assertThat(CollectiveUse.of(program.graph()))
-        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
+    assertThat(permutes(program))
         .singleElement()
         .matches(use -> use.operand().equals(X) && use.times() == 2);
   }
@@ -426,10 +408,7 @@ class PipelineTest {
   void fewRowsGoOneByOne() {
     Case test = cases().findFirst().orElseThrow();
     PartitionedGraph program = partition(test, trace(test), Mesh.of("stage", 2), 100, true);
-    assertThat(CollectiveUse.of(program.graph()))
-        .filteredOn(use -> use.op() instanceof CollectiveOp.CollectivePermute)
-        .singleElement()
-        .matches(use -> use.times() == BATCH + 1);
+    assertThat(permutes(program)).singleElement().matches(use -> use.times() == BATCH + 1);
   }
 
   @Test

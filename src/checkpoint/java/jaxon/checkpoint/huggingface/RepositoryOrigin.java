@@ -22,12 +22,12 @@ public record RepositoryOrigin(Path directory, ConfigFile config) {
   private static final String CONFIG = "huggingface_config";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// The origin that facts of a checkpoint tell, if they do.
+  /// The origin that a checkpoint's configuration tells, if it does.
   ///
   /// @throws CheckpointException if it is damaged
-  public static Optional<RepositoryOrigin> of(Map<String, String> facts) {
-    String directory = facts.get(DIRECTORY);
-    String config = facts.get(CONFIG);
+  public static Optional<RepositoryOrigin> of(Map<String, String> configuration) {
+    String directory = configuration.get(DIRECTORY);
+    String config = configuration.get(CONFIG);
     if (directory == null || config == null) {
       return Optional.empty();
     }
@@ -43,12 +43,15 @@ public record RepositoryOrigin(Path directory, ConfigFile config) {
     }
   }
 
-  /// Facts that tell it.
-  public SequencedMap<String, String> facts() {
-    SequencedMap<String, String> facts = new LinkedHashMap<>();
-    facts.put(DIRECTORY, directory.toString());
-    facts.put(CONFIG, JSON.writeValueAsString(config.root()));
-    return facts;
+  /// A checkpoint's configuration that tells `origin` beside the values of the keys.
+  public static SequencedMap<String, String> with(
+      Map<String, String> values, Optional<RepositoryOrigin> origin) {
+    SequencedMap<String, String> all = new LinkedHashMap<>(values);
+    origin.ifPresent(repository -> {
+      all.put(DIRECTORY, repository.directory.toString());
+      all.put(CONFIG, JSON.writeValueAsString(repository.config.root()));
+    });
+    return all;
   }
 
   /// The origin of the same weights in another element type.

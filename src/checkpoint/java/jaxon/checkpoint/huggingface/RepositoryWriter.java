@@ -95,9 +95,7 @@ public final class RepositoryWriter {
       Configuration config,
       Optional<DType> dtype,
       long mostBytes) {
-    TensorSource stored = original.parameters(config);
-    TensorSource tree =
-        dtype.<TensorSource>map(type -> new ConvertedSource(stored, type)).orElse(stored);
+    TensorSource tree = ConvertedSource.of(original.parameters(config), dtype);
     RepositoryView named = new RepositoryView(tree, Bindings.of(config));
     writeWhole(
         target,

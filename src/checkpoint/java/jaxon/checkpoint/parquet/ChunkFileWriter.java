@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import jaxon.checkpoint.files.NewFile;
 import jaxon.config.CheckpointCompression;
+import jaxon.digest.Sha256;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
@@ -36,7 +37,7 @@ public final class ChunkFileWriter implements Closeable {
 
   private final NewFile file;
   private final Optional<ZstdPages> zstd;
-  private final FrameDigest frame = new FrameDigest();
+  private final Sha256 frame = new Sha256();
   private final List<RowGroup> groups = new ArrayList<>();
   private final List<List<String>> rows = new ArrayList<>();
   private long position;

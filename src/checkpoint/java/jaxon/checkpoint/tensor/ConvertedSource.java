@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import jaxon.checkpoint.TensorSource;
 import jaxon.graph.type.DType;
@@ -26,6 +27,11 @@ public final class ConvertedSource implements TensorSource {
         .tensors()
         .forEach((path, type) ->
             tensors.put(path, type.dtype().isFloat() ? type.withDType(dtype) : type));
+  }
+
+  /// The tensors of a source, converted if a type is named.
+  public static TensorSource of(TensorSource source, Optional<DType> dtype) {
+    return dtype.<TensorSource>map(type -> new ConvertedSource(source, type)).orElse(source);
   }
 
   @Override

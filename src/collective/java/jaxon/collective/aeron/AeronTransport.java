@@ -2,9 +2,6 @@ package jaxon.collective.aeron;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.AeronException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A rank's streams to and from all others, over Aeron.
 public final class AeronTransport implements Transport {
-  private static final Logger LOG = System.getLogger(AeronTransport.class.getName());
   private static final long SPIN_NANOS = 2_000;
   private static final long YIELD_NANOS = 150_000;
 
@@ -40,6 +36,9 @@ public final class AeronTransport implements Transport {
 
   private static final long CONTROL_PARK = 200_000;
 
+  /// How often a rank whose streams have ended looks whether its own client has.
+  private static final int END_LOOKS = 50;
+
   /// How long a rank that is done stays for those that are not yet: what they have not received may
   /// have to be sent again.
   private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -49,12 +48,11 @@ public final class AeronTransport implements Transport {
   private final int rank;
   private final int size;
   private final int maxPayload;
-  private final Path directory;
+  private final ClientErrors errors;
   private final Optional<AeronDriver> driver;
   private final boolean sendsAtOnce;
   private final Aeron aeron;
   private final List<@Nullable AeronPeer> peers = new ArrayList<>();
-  private volatile @Nullable Throwable fatal;
   private volatile boolean aborted;
   private boolean closed;
   private long waitingSince;
@@ -63,8 +61,8 @@ public final class AeronTransport implements Transport {
   private AeronTransport(AeronSettings settings, int rank, List<String> endpoints, long epoch) {
     this.rank = rank;
     this.size = endpoints.size();
-    this.directory = settings.directory();
-    this.driver = AeronDriver.at(directory);
+    this.errors = new ClientErrors(rank, settings);
+    this.driver = AeronDriver.at(settings.directory());
     this.sendsAtOnce = driver.isPresent() && settings.medium() == AeronSettings.Medium.UDP;
     Aeron.Context context =
         new Aeron.Context()
@@ -72,8 +70,8 @@ public final class AeronTransport implements Transport {
             .clientName("jaxon-rank-" + rank)
             .driverTimeoutMs(settings.liveness().toMillis())
             // Aeron's own handlers print, and end the process if the driver dies.
-            .errorHandler(this::onError)
-            .subscriberErrorHandler(this::onError);
+            .errorHandler(errors)
+            .subscriberErrorHandler(errors);
     this.aeron = Aeron.connect(context);
     try {
       AeronChannels channels = new AeronChannels(settings, endpoints);
@@ -129,23 +127,10 @@ public final class AeronTransport implements Transport {
                     missing,
                     missing.stream().map(endpoints::get).toList()),
             missing.isEmpty() ? CollectiveException.NO_PEER : missing.getFirst(),
-            fatal);
+            errors.end());
       }
       LockSupport.parkNanos(this, CONTROL_PARK);
     }
-  }
-
-  private void onError(Throwable e) {
-    LOG.log(Level.WARNING, "Aeron client of rank {0}: {1}", rank, e);
-    if (aeronIsClosed()) {
-      fatal = e;
-    }
-  }
-
-  // Called while the constructor still runs if the driver dies then.
-  @SuppressWarnings("ConstantValue")
-  private boolean aeronIsClosed() {
-    return aeron == null || aeron.isClosed();
   }
 
   private AeronPeer peer(int other) {
@@ -243,11 +228,8 @@ public final class AeronTransport implements Transport {
 
   @Override
   public Optional<Failure> failure() {
-    if (aeron.isClosed()) {
-      String reason =
-          "the media driver in %s does not answer any more; the process that ran it may have ended"
-              .formatted(directory);
-      return Optional.of(new Failure(CollectiveException.NO_PEER, true, reason));
+    if (hasEnded()) {
+      return Optional.of(new Failure(CollectiveException.NO_PEER, true, errors.reason()));
     }
     pollControl();
     Optional<Failure> told =
@@ -258,8 +240,23 @@ public final class AeronTransport implements Transport {
     return told.or(() ->
         others()
             .filter(r -> peer(r).isGone() && !peer(r).hasClosed())
-            .mapToObj(r -> new Failure(r, true, "its stream has ended without a farewell"))
+            .mapToObj(this::goneOrEnded)
             .findFirst());
+  }
+
+  /// A client that ends lets go of all streams first and says why a moment later: then nobody else
+  /// is to blame.
+  private Failure goneOrEnded(int peer) {
+    for (int i = 0; i < END_LOOKS && !hasEnded(); i++) {
+      LockSupport.parkNanos(this, CONTROL_PARK);
+    }
+    return hasEnded()
+        ? new Failure(CollectiveException.NO_PEER, true, errors.reason())
+        : new Failure(peer, true, "its stream has ended without a farewell");
+  }
+
+  private boolean hasEnded() {
+    return errors.end() != null || aeron.isClosed();
   }
 
   private void pollControl() {

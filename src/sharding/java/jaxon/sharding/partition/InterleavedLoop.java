@@ -2,6 +2,7 @@ package jaxon.sharding.partition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jaxon.graph.Graph;
 import jaxon.graph.Var;
@@ -40,7 +41,8 @@ final class InterleavedLoop {
 
   /// Writes the loops and what comes of them.
   void emit() {
-    List<Var> forward = wiring.forwardOperands().stream().map(first::operand).toList();
+    List<Var> forward =
+        IntStream.range(0, first.equation().inputs().size()).mapToObj(first::operand).toList();
     List<Var> middle = wiring.middleOperands().stream().map(this::middleOperand).toList();
     List<Var> backward = wiring.backwardOperands().stream().map(second::operand).toList();
     List<Var> sent = zeros(first.sent());

@@ -82,15 +82,18 @@ final class InterleavedPartitioner {
     Map<Var, TensorSharding> spread = spread(pair.middle(), mesh, result, cut);
     List<Equation> equations = pair.between(equation -> hasRows(equation, spread));
     List<Var> inputs = LoopPair.taken(equations);
-    List<Var> given = given(pair, back);
-    List<Var> outputs = new ArrayList<>(given);
-    outputs.addAll(pair.readAfter(equations));
-    Graph middle = new Graph("between", inputs, equations, outputs);
+    List<Integer> given = given(pair, back);
+    List<Var> outputs = new ArrayList<>();
     List<Optional<TensorSharding>> wanted = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      wanted.add(
-          i < given.size() ? Optional.of(carriedCut(pair, back, given.get(i))) : Optional.empty());
+    for (int operand : given) {
+      outputs.add(pair.backward().inputs().get(operand));
+      wanted.add(Optional.of(back.inputs().get(operand).one()));
     }
+    for (Var read : pair.readAfter(equations)) {
+      outputs.add(read);
+      wanted.add(Optional.empty());
+    }
+    Graph middle = new Graph("between", inputs, equations, outputs);
     StageBody between =
         StageBody.between(plan, mesh, middle, spread(equations, mesh, result, cut), wanted)
             .orElseThrow(() ->
@@ -159,30 +162,19 @@ final class InterleavedPartitioner {
     return inner.type().withShape(plan.of(inner).localShape(plan.mesh()));
   }
 
-  /// The values that the second loop starts with and that depend on the first.
-  private static List<Var> given(LoopPair pair, StageBody back) {
+  /// Which operands of the second loop it starts with and depend on the first.
+  private static List<Integer> given(LoopPair pair, StageBody back) {
     ControlOp.Scan op = pair.backwardOp();
-    List<Var> given = new ArrayList<>();
+    List<Integer> given = new ArrayList<>();
     for (int i = op.consts(); i < op.consts() + op.carries(); i++) {
-      Var input = pair.backward().inputs().get(i);
-      if (pair.isDependent(input)) {
-        given.add(input);
+      if (pair.isDependent(pair.backward().inputs().get(i))) {
+        given.add(i);
         if (!back.inputs().get(i).isBatched()) {
           throw refused(pair, "the second starts with a sum over the batch of the first");
         }
       }
     }
     return given;
-  }
-
-  /// How the second loop takes one of them for a micro-batch.
-  private static TensorSharding carriedCut(LoopPair pair, StageBody back, Var given) {
-    int at =
-        pair.backward()
-            .inputs()
-            .subList(pair.backwardOp().consts(), back.inputs().size())
-            .indexOf(given);
-    return back.inputs().get(pair.backwardOp().consts() + at).one();
   }
 
   private void requireSimple(LoopPair pair) {

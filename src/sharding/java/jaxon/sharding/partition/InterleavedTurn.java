@@ -70,7 +70,7 @@ final class InterleavedTurn {
     if (phase.goesForward()) {
       List<Var> results =
           forward(
-              take(args, wiring.forwardOperands().size()),
+              take(args, first.equation().inputs().size()),
               take(state, first.op().carries()),
               take(state, wiring.kept().size()));
       outputs.addAll(results.subList(0, first.op().carries() + wiring.kept().size()));

@@ -74,11 +74,6 @@ record InterleavedWiring(
     return first.body().outputs().get(kept.get(number)).cut().isBatched();
   }
 
-  /// The operands of the first loop that come from outside: all.
-  List<Integer> forwardOperands() {
-    return IntStream.range(0, first.equation().inputs().size()).boxed().toList();
-  }
-
   /// The operands between the loops that come from outside.
   List<Integer> middleOperands() {
     return IntStream.range(0, carriedOf.size()).filter(i -> carriedOf.get(i) < 0).boxed().toList();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import jaxon.digest.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /// Class files of generated loops in a directory, one file per class.
@@ -30,16 +31,16 @@ final class ClassCache {
     } catch (IOException _) {
       return null;
     }
-    if (stored.length < Digest.BYTES) {
+    if (stored.length < Sha256.BYTES) {
       return null;
     }
-    byte[] content = Arrays.copyOfRange(stored, Digest.BYTES, stored.length);
-    byte[] digest = Arrays.copyOf(stored, Digest.BYTES);
-    return Arrays.equals(digest, Digest.of(content)) ? content : null;
+    byte[] content = Arrays.copyOfRange(stored, Sha256.BYTES, stored.length);
+    byte[] digest = Arrays.copyOf(stored, Sha256.BYTES);
+    return Arrays.equals(digest, Sha256.of(content)) ? content : null;
   }
 
   void put(String name, byte[] content) {
-    byte[] digest = Digest.of(content);
+    byte[] digest = Sha256.of(content);
     byte[] stored = Arrays.copyOf(digest, digest.length + content.length);
     System.arraycopy(content, 0, stored, digest.length, content.length);
     try {

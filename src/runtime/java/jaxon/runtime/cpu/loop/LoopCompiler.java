@@ -1,10 +1,9 @@
 package jaxon.runtime.cpu.loop;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
+import jaxon.digest.Sha256;
 import jaxon.graph.Graph;
 import jaxon.graph.type.Shape;
 import jaxon.runtime.program.Layout;
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Turns regions of `jaxon.loop` composites into running code; loops whose code has the same text
 /// share one class.
 public final class LoopCompiler {
+  private static final int HASH_DIGITS = 16;
+
   /// The width of vectors that suits this machine best, in bits.
   public static final int PREFERRED_BITS =
       Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
@@ -65,8 +66,7 @@ public final class LoopCompiler {
     int rowDims = LoopAttributes.rowDims(attributes, shape);
     Lowered lowered = Lowered.of(region, shape, rowDims, inputs, vectorBits);
     String text = lowered.source();
-    String hash = HexFormat.of().formatHex(Digest.of(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
-    String name = "Loop_" + hash;
+    String name = "Loop_" + Sha256.hex(text).substring(0, HASH_DIGITS);
     String source = text.replace("CLASS", name);
     return new Loop(name, source, lowered, classes.load(name, source, lowered, inputs), workers);
   }
