@@ -35,6 +35,7 @@ final class Layering {
           new Module("layers", List.of("config", "graph")),
           new Module("input", List.of("config")),
           new Module("checkpoint", List.of("config", "graph", "autodiff", "runtime", "layers")),
+          new Module("objectstore", List.of("config", "checkpoint")),
           new Module(
               "inference", List.of("config", "graph", "sharding", "runtime", "layers", "input")),
           new Module(
