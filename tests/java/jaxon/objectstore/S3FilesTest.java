@@ -161,7 +161,8 @@ class S3FilesTest {
       List<ByteBuffer> pieces = new ArrayList<>();
       file.read(into, 10_000, 70_000, pieces::add);
       assertThat(into.hasRemaining()).isFalse();
-      assertThat(pieces.stream().map(ByteBuffer::remaining)).containsExactly(70_000, 70_000, 10_000);
+      assertThat(pieces.stream().map(ByteBuffer::remaining))
+          .containsExactly(70_000, 70_000, 10_000);
       int at = 10_000;
       for (ByteBuffer piece : pieces) {
         assertThat(piece.mismatch(ByteBuffer.wrap(bytes, at, piece.remaining()))).isEqualTo(-1);
@@ -260,8 +261,7 @@ class S3FilesTest {
   private static ExecutionInterceptor answering(int status) {
     return new ExecutionInterceptor() {
       @Override
-      public void beforeExecution(
-          Context.BeforeExecution context, ExecutionAttributes attributes) {
+      public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
         if (context.request() instanceof PutObjectRequest put && "*".equals(put.ifNoneMatch())) {
           throw S3Exception.builder().statusCode(status).message("refused").build();
         }

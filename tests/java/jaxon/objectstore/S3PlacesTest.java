@@ -137,7 +137,6 @@ class S3PlacesTest {
   void nonsensicalSettingsAreAMistake() {
     server.set("aws.endpointUrlS3", "not an address");
     assertThatThrownBy(() -> CheckpointStore.at(new Place("s3://bucket/prefix")))
-        .isInstanceOfSatisfying(
-            CheckpointException.class, e -> assertThat(e.isUsage()).isTrue());
+        .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue());
   }
 }

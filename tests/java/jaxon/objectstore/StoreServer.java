@@ -71,18 +71,15 @@ public final class StoreServer implements AutoCloseable {
         .build();
   }
 
-  /// Files below a prefix whose requests the interceptor sees; those above 128 bytes
-  /// have parts, and those above 2000 are not copied by the store.
+  /// Files below a prefix whose requests the interceptor sees; those above 128 bytes have parts,
+  /// and those above 2000 are not copied by the store.
   public static CheckpointFiles files(String prefix, ExecutionInterceptor interceptor) {
     return new S3Files(client(interceptor), S3Address.of(place(prefix)), 128, 2000);
   }
 
   /// The keys that begin with a prefix.
   public List<String> keys(String prefix) {
-    return client
-        .listObjectsV2Paginator(in -> in.bucket(BUCKET).prefix(prefix))
-        .contents()
-        .stream()
+    return client.listObjectsV2Paginator(in -> in.bucket(BUCKET).prefix(prefix)).contents().stream()
         .map(S3Object::key)
         .toList();
   }

@@ -44,8 +44,7 @@ class ObjectStoreRunTest {
                 "checkpoint_period=3",
                 "max_num_checkpoints_to_keep=2"));
     all.addAll(List.of(more));
-    return TinyRun.train(
-        Files.createDirectories(place.resolve(host)), all.toArray(String[]::new));
+    return TinyRun.train(Files.createDirectories(place.resolve(host)), all.toArray(String[]::new));
   }
 
   private static CommandRun checkpoint(String command, String... arguments) {
@@ -88,9 +87,11 @@ class ObjectStoreRunTest {
   void storedCheckpointsAreStartedFromAndConverted() throws IOException {
     String kept = StoreServer.place("starts").toString();
     TinyRun first = train("here", "run_name=first", "checkpoint_directory=" + kept);
-    TinyRun params = train("here", "run_name=a", "steps=1", "load_parameters_path=" + kept + "/first");
+    TinyRun params =
+        train("here", "run_name=a", "steps=1", "load_parameters_path=" + kept + "/first");
     assertThat(params.output()).contains("Parameters from step 8, " + kept + "/first/8");
-    TinyRun state = train("here", "run_name=b", "steps=9", "load_full_state_path=" + kept + "/first/6");
+    TinyRun state =
+        train("here", "run_name=b", "steps=9", "load_full_state_path=" + kept + "/first/6");
     assertThat(state.output()).contains("State      from step 6, " + kept + "/first/6");
     assertThat(state.losses()).hasSize(3);
 

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /// A large file on its way to the store: gathered in parts of equal size, of which some are sent
-/// while the caller fills the next. The object is there when the upload is completed, by
-/// [#force]; a file of less than a part is a single PUT.
+/// while the caller fills the next. The object is there when the upload is completed, by [#force];
+/// a file of less than a part is a single PUT.
 final class PartedUpload implements NewFile {
   /// Bytes of a part: stores want 5 MiB at least, and less is slower.
   static final int LEAST_PART = 8 << 20;
@@ -102,8 +102,7 @@ final class PartedUpload implements NewFile {
         upload =
             Optional.of(
                 client
-                    .createMultipartUpload(of ->
-                        of.bucket(address.bucket()).key(address.key(name)))
+                    .createMultipartUpload(of -> of.bucket(address.bucket()).key(address.key(name)))
                     .uploadId());
       } catch (SdkException e) {
         throw Refusal.of(client, address, name, e);
@@ -187,8 +186,8 @@ final class PartedUpload implements NewFile {
       return;
     }
     try {
-      client.abortMultipartUpload(of ->
-          of.bucket(address.bucket()).key(address.key(name)).uploadId(upload.get()));
+      client.abortMultipartUpload(
+          of -> of.bucket(address.bucket()).key(address.key(name)).uploadId(upload.get()));
     } catch (SdkException e) {
       // Removed when the run starts again.
       LOG.log(System.Logger.Level.DEBUG, "leaving an upload of " + address.text(name), e);

@@ -31,7 +31,8 @@ final class Refusal extends IOException {
     super(message, cause);
   }
 
-  /// The sentence alone: it is meant for the user.
+  /// The sentence alone: it is meant for the user, who is told what a failure is called otherwise.
+  @SuppressWarnings("OverrideThrowableToString") // The message has the text already; the name goes.
   @Override
   public String toString() {
     return String.valueOf(getMessage());

@@ -33,7 +33,8 @@ final class S3Connection {
     try {
       return builder().build();
     } catch (SdkClientException | IllegalArgumentException e) {
-      throw CheckpointException.usage("the settings for s3:// cannot be used: " + e.getMessage(), e);
+      throw CheckpointException.usage(
+          "the settings for s3:// cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -46,9 +47,11 @@ final class S3Connection {
                     .connectionTimeout(CONNECT)
                     .socketTimeout(SILENCE));
     if (endpoint().isEmpty()) {
-      return builder.region(region(DefaultAwsRegionProviderChain.builder().build()).orElseThrow(() ->
-          CheckpointException.usage(
-              "s3:// needs a region: set AWS_REGION, or AWS_ENDPOINT_URL_S3 for a store that is not Amazon's")));
+      return builder.region(
+          region(DefaultAwsRegionProviderChain.builder().build())
+              .orElseThrow(() ->
+                  CheckpointException.usage(
+                      "s3:// needs a region: set AWS_REGION, or AWS_ENDPOINT_URL_S3 for a store that is not Amazon's")));
     }
     Optional<Region> named =
         region(

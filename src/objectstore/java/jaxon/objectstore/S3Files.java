@@ -138,8 +138,7 @@ final class S3Files implements CheckpointFiles {
       byte[] found = new byte[(int) Math.min(stored.size(), content.length + 1L)];
       stored.read(ByteBuffer.wrap(found), 0);
       if (!Arrays.equals(found, content)) {
-        throw (IOException)
-            new FileAlreadyExistsException(address.text(name)).initCause(refusal);
+        throw (IOException) new FileAlreadyExistsException(address.text(name)).initCause(refusal);
       }
     }
   }
@@ -150,16 +149,13 @@ final class S3Files implements CheckpointFiles {
     }
     ask(
         name,
-        () ->
-            client.putObject(to -> to.bucket(address.bucket()).key(address.key(name)), body));
+        () -> client.putObject(to -> to.bucket(address.bucket()).key(address.key(name)), body));
   }
 
   @Override
   public StoredFile open(String name) throws IOException {
     long size =
-        ask(
-                name,
-                () -> client.headObject(of -> of.bucket(address.bucket()).key(address.key(name))))
+        ask(name, () -> client.headObject(of -> of.bucket(address.bucket()).key(address.key(name))))
             .contentLength();
     return new StoredObject(client, address, name, size);
   }
@@ -224,8 +220,8 @@ final class S3Files implements CheckpointFiles {
         directory,
         () ->
             client
-                .listObjectsV2Paginator(in ->
-                    in.bucket(address.bucket()).prefix(address.below(directory)))
+                .listObjectsV2Paginator(
+                    in -> in.bucket(address.bucket()).prefix(address.below(directory)))
                 .contents()
                 .stream()
                 .toList());
@@ -242,14 +238,14 @@ final class S3Files implements CheckpointFiles {
     try {
       List<MultipartUpload> left =
           client
-              .listMultipartUploadsPaginator(in ->
-                  in.bucket(address.bucket()).prefix(address.prefix()))
+              .listMultipartUploadsPaginator(
+                  in -> in.bucket(address.bucket()).prefix(address.prefix()))
               .uploads()
               .stream()
               .toList();
       for (MultipartUpload upload : left) {
-        client.abortMultipartUpload(of ->
-            of.bucket(address.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+        client.abortMultipartUpload(
+            of -> of.bucket(address.bucket()).key(upload.key()).uploadId(upload.uploadId()));
       }
     } catch (SdkException e) {
       LOG.log(
@@ -268,8 +264,8 @@ final class S3Files implements CheckpointFiles {
         name,
         () -> {
           for (ListObjectsV2Response page :
-              client.listObjectsV2Paginator(in ->
-                  in.bucket(address.bucket()).prefix(prefix).delimiter("/"))) {
+              client.listObjectsV2Paginator(
+                  in -> in.bucket(address.bucket()).prefix(prefix).delimiter("/"))) {
             for (S3Object object : page.contents()) {
               names.add(object.key().substring(prefix.length()));
             }
@@ -289,8 +285,8 @@ final class S3Files implements CheckpointFiles {
     return !ask(
             directory,
             () ->
-                client.listObjectsV2(in ->
-                    in.bucket(address.bucket()).prefix(address.below(directory)).maxKeys(1)))
+                client.listObjectsV2(
+                    in -> in.bucket(address.bucket()).prefix(address.below(directory)).maxKeys(1)))
         .contents()
         .isEmpty();
   }

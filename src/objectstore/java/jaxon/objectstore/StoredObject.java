@@ -60,7 +60,8 @@ final class StoredObject implements StoredFile {
       } catch (BrokenOff e) {
         attempts = into.position() > before ? 1 : attempts + 1;
         if (attempts == ATTEMPTS) {
-          throw new Refusal("reading %s breaks off: %s".formatted(address.text(name), e), e);
+          throw new Refusal(
+              "reading %s breaks off: %s".formatted(address.text(name), e.getMessage()), e);
         }
       }
     }
@@ -70,8 +71,8 @@ final class StoredObject implements StoredFile {
   private ResponseInputStream<GetObjectResponse> ask(long from, int count) throws IOException {
     String range = "bytes=%d-%d".formatted(from, from + count - 1);
     try {
-      return client.getObject(of ->
-          of.bucket(address.bucket()).key(address.key(name)).range(range));
+      return client.getObject(
+          of -> of.bucket(address.bucket()).key(address.key(name)).range(range));
     } catch (S3Exception e) {
       if (e.statusCode() == Refusal.RANGE_NOT_SATISFIABLE) {
         throw (IOException)
@@ -107,12 +108,7 @@ final class StoredObject implements StoredFile {
     private static final long serialVersionUID = 1L;
 
     BrokenOff(Exception cause) {
-      super(cause);
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(getCause());
+      super(String.valueOf(cause), cause);
     }
   }
 

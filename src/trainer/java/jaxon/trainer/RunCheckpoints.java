@@ -58,6 +58,7 @@ final class RunCheckpoints implements AutoCloseable {
     CheckpointTiers tiers = CheckpointTiers.of(config, directory);
     if (devices.isLeader()) {
       tiers.local().ifPresent(tier -> tier.store().create());
+      tiers.all().forEach(tier -> tier.store().claim());
       tiers.all().forEach(tier -> tier.store().clean());
     }
     devices.leaders("checkpoints open", "");

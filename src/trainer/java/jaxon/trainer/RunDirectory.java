@@ -64,7 +64,11 @@ record RunDirectory(Path path) {
       if (kept.place().equals(own.place())) {
         return Optional.of(RunLock.take(checkpoints()));
       }
-      RunLock lock = kept.place().local().map(place -> RunLock.take(checkpoints(), place)).orElseGet(() -> RunLock.take(checkpoints()));
+      RunLock lock =
+          kept.place()
+              .local()
+              .map(place -> RunLock.take(checkpoints(), place))
+              .orElseGet(() -> RunLock.take(checkpoints()));
       try {
         requireKept(own, kept);
         return Optional.of(lock);
