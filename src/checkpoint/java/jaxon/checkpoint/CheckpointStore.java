@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.LocalFiles;
-import jaxon.checkpoint.files.Places;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.config.CheckpointCompression;
 import jaxon.config.Place;
