@@ -36,6 +36,7 @@ final class Fences {
           new Fence("tools.jackson..", List.of("input", "checkpoint", "trainer")),
           new Fence("org.apache.parquet..", List.of("input", "checkpoint")),
           new Fence("com.github.luben..", List.of("checkpoint")),
+          new Fence("software.amazon.awssdk..", List.of("objectstore")),
           // For the libraries; our own code logs through System.Logger.
           new Fence("org.slf4j..", List.of()));
 

@@ -37,6 +37,7 @@ final class Layering {
           new Module("input", List.of("config")),
           new Module(
               "checkpoint", List.of("config", "digest", "graph", "autodiff", "runtime", "layers")),
+          new Module("objectstore", List.of("config", "checkpoint")),
           new Module(
               "inference", List.of("config", "graph", "sharding", "runtime", "layers", "input")),
           new Module(

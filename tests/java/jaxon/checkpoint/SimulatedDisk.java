@@ -138,7 +138,8 @@ public final class SimulatedDisk implements CheckpointFiles {
   }
 
   private Node parent(String path) throws IOException {
-    return find(PLACE.resolve(path).getParent());
+    int end = path.lastIndexOf('/');
+    return find(end < 0 ? "" : path.substring(0, end));
   }
 
   private static String name(String path) {

@@ -73,6 +73,7 @@ class SchemaTest {
             "eval_dataset_path",
             "eval_split_fraction",
             "sample_length",
+            "checkpoint_directory",
             "checkpoint_compression",
             "keep_checkpoints_every",
             "keep_checkpoints_best",

@@ -134,7 +134,7 @@ class ProcessCheckpointTest {
 
   private static void copy(TinyRun run, long step, Path to) throws IOException {
     Path target = Files.createDirectories(to.resolve("" + step));
-    try (Stream<Path> files = Files.list(run.checkpoints().directory().resolve("" + step))) {
+    try (Stream<Path> files = Files.list(run.checkpoints().place().path().resolve("" + step))) {
       for (Path file : files.toList()) {
         Files.copy(file, target.resolve(file.getFileName()));
       }

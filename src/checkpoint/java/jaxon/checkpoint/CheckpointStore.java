@@ -2,14 +2,15 @@ package jaxon.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.LocalFiles;
-import jaxon.checkpoint.files.Places;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.config.CheckpointCompression;
 import jaxon.config.Place;
@@ -25,6 +26,7 @@ public final class CheckpointStore {
 
   private final CheckpointLayout layout;
   private final CheckpointFiles files;
+  private volatile Optional<StoreClaim> claim = Optional.empty();
 
   /// The checkpoints in a directory of this machine, which need not be there yet.
   public CheckpointStore(Path directory) {
@@ -67,6 +69,20 @@ public final class CheckpointStore {
           files.createPlace();
           return true;
         });
+  }
+
+  /// Takes over a directory whose file system has no locks: from now on this store refuses to write
+  /// when somebody else has taken it since. Does nothing where a lock is what keeps others out.
+  public void claim() {
+    if (!files.canRename()) {
+      claim = Optional.of(guard("cannot take over " + place(), () -> StoreClaim.take(files)));
+    }
+  }
+
+  private void requireClaim() throws IOException {
+    if (claim.isPresent()) {
+      claim.get().require();
+    }
   }
 
   /// The steps of the checkpoints that are there, ascending.
@@ -176,6 +192,7 @@ public final class CheckpointStore {
     guard(
         cannotWrite(step),
         () -> {
+          requireClaim();
           if (isCommitted(CheckpointLayout.step(step))) {
             throw CheckpointException.usage("there already is a checkpoint " + place(step));
           }
@@ -271,20 +288,33 @@ public final class CheckpointStore {
             files.rename(temporary, folder);
             files.forceDirectory("");
           }
-          files.put(marker(folder), CheckpointLayout.marker(manifest));
+          requireClaim();
+          putMarker(step, CheckpointLayout.marker(manifest));
           return checkpoint;
         });
   }
 
+  private void putMarker(long step, byte[] marker) throws IOException {
+    try {
+      files.put(marker(CheckpointLayout.step(step)), marker);
+    } catch (FileAlreadyExistsException e) {
+      throw CheckpointException.usage(
+          "another process has committed the checkpoint %s meanwhile; do two train the same run?"
+              .formatted(place(step)),
+          e);
+    }
+  }
+
   /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now;
-  /// a checkpoint that is there stays.
+  /// a checkpoint that is there stays, and so does what somebody who has taken over may be writing.
   public void abandon(long step) {
     for (String folder : layout.unfinished(step)) {
       try {
+        requireClaim();
         if (files.isDirectory(folder) && !isCommitted(folder)) {
           remove(folder);
         }
-      } catch (IOException e) {
+      } catch (IOException | CheckpointException e) {
         // It is no checkpoint; the next start removes it.
         System.getLogger("jaxon.checkpoint").log(System.Logger.Level.DEBUG, "leaving " + folder, e);
       }

@@ -8,7 +8,10 @@ import picocli.CommandLine.Spec;
 /// `jaxon checkpoint …`: the commands about checkpoints.
 @Command(
     name = "checkpoint",
-    description = "Lists, shows, verifies, compares and removes checkpoints.",
+    description = {
+      "Lists, shows, verifies, compares and removes checkpoints, in a directory or at an address such",
+      "as s3://bucket/prefix."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -1,6 +1,7 @@
 package jaxon.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "prune",
     description = {
       "Removes the checkpoints that no rule keeps. The newest one always stays, and one that cannot",
-      "be read is not touched. Refused while the run is being trained."
+      "be read is not touched. Refused while the run is being trained, unless it keeps its",
+      "checkpoints in an object store."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -64,7 +66,13 @@ final class CheckpointPruneCommand implements Runnable {
       prune();
       return;
     }
-    try (RunLock _ = RunLock.take(CheckpointPath.of(path).store().place().path())) {
+    Optional<Path> directory = CheckpointPath.of(path).store().place().local();
+    if (directory.isEmpty()) {
+      // Nothing in an object store says whether somebody trains.
+      prune();
+      return;
+    }
+    try (RunLock _ = RunLock.take(directory.get())) {
       prune();
     }
   }

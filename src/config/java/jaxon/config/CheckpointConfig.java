@@ -7,8 +7,8 @@ import java.util.Optional;
 public record CheckpointConfig(
     @Key(
             doc =
-                "Save checkpoints in checkpoints/ of the run's directory; a run of the same run_name"
-                    + " goes on from the newest.",
+                "Save checkpoints, in checkpoints/ of the run's directory unless checkpoint_directory says"
+                    + " otherwise; a run of the same run_name goes on from the newest.",
             defaultValue = "true")
         boolean enableCheckpointing,
     @Key(
@@ -16,6 +16,13 @@ public record CheckpointConfig(
                 "Write checkpoints while training goes on: a step waits for a copy in memory only.",
             defaultValue = "true")
         boolean asyncCheckpointing,
+    @Key(
+            doc =
+                "Where checkpoints are kept: a directory, or an address such as s3://bucket/prefix, in which"
+                    + " each run has a directory of its run_name. Empty: checkpoints/ of the run's"
+                    + " directory.",
+            defaultValue = "")
+        Optional<Place> checkpointDirectory,
     @Key(
             doc =
                 "Compress the tensors of checkpoints. zstd makes float32 training states a little smaller"

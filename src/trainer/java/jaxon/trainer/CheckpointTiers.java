@@ -10,10 +10,10 @@ import jaxon.config.CheckpointConfig;
 import jaxon.config.Configuration;
 import jaxon.digest.Sha256;
 
-/// The places where a run saves: the directory of the run, and one on a faster disk for checkpoints
-/// between, if it is to have that.
+/// The places where a run saves: the one where checkpoints are kept, and one on a faster disk for
+/// checkpoints between, if it is to have that.
 ///
-/// @param persistent in the run's directory
+/// @param persistent in `checkpoint_directory` or in the run's directory
 /// @param local on the faster disk
 record CheckpointTiers(CheckpointTier persistent, Optional<CheckpointTier> local) {
   private static final int NAME_DIGITS = 8;
@@ -23,10 +23,19 @@ record CheckpointTiers(CheckpointTier persistent, Optional<CheckpointTier> local
     Retention newest = new Retention(1, 0, Optional.empty(), Optional.empty());
     return new CheckpointTiers(
         new CheckpointTier(
-            new CheckpointStore(directory.checkpoints()), keys.checkpointPeriod(), retention(keys)),
+            persistentStore(config, directory), keys.checkpointPeriod(), retention(keys)),
         localStore(config, directory)
             .map(store ->
                 new CheckpointTier(store, keys.localCheckpointPeriod(), Optional.of(newest))));
+  }
+
+  /// The run's place in `checkpoint_directory`; in its own directory if there is none.
+  static CheckpointStore persistentStore(Configuration config, RunDirectory directory) {
+    return config
+        .checkpoint()
+        .checkpointDirectory()
+        .map(place -> CheckpointStore.at(place.resolve(directory.name())))
+        .orElseGet(() -> new CheckpointStore(directory.checkpoints()));
   }
 
   /// What `max_num_checkpoints_to_keep` and the keys beside it keep; empty for all.

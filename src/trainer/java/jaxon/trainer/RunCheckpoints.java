@@ -62,24 +62,33 @@ final class RunCheckpoints implements AutoCloseable {
     CheckpointTiers tiers = CheckpointTiers.of(config, directory);
     if (devices.isLeader()) {
       tiers.local().ifPresent(tier -> tier.store().create());
+      tiers.all().forEach(tier -> tier.store().claim());
       tiers.all().forEach(tier -> tier.store().clean());
     }
     devices.leaders("checkpoints open", "");
+    requireSeen(tiers);
+    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), tiers));
+  }
+
+  /// All processes must see the places that the first has made.
+  private static void requireSeen(CheckpointTiers tiers) {
     for (CheckpointTier tier : tiers.all()) {
-      if (!tier.store().isThere()) {
+      CheckpointStore store = tier.store();
+      if (store.place().local().isEmpty()) {
+        // An object store has no directories to be seen; whether it can be reached shows.
+        store.create();
+      } else if (!store.isThere()) {
+        boolean isPersistent = tier == tiers.persistent();
         throw TrainingException.usage(
             "this process does not see %s, which process 0 has made: put %s on a file system that all share, or set %s=false"
                 .formatted(
-                    tier.store().place(),
-                    tier == tiers.persistent()
-                        ? "base_output_directory"
+                    store.place(),
+                    isPersistent
+                        ? "base_output_directory or checkpoint_directory"
                         : "local_checkpoint_directory",
-                    tier == tiers.persistent()
-                        ? "enable_checkpointing"
-                        : "enable_emergency_checkpoint"));
+                    isPersistent ? "enable_checkpointing" : "enable_emergency_checkpoint"));
       }
     }
-    return Optional.of(new RunCheckpoints(config, devices, StateTensors.of(programs), tiers));
   }
 
   CheckpointTiers tiers() {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import jaxon.checkpoint.CheckpointStore;
 import jaxon.config.ConfigWriter;
 import jaxon.config.Configuration;
+import jaxon.config.Place;
 
 /// Where a run writes: `base_output_directory/run_name`, with `config.yml`, `metrics.jsonl` and
 /// `tensorboard/`.
@@ -54,9 +55,27 @@ record RunDirectory(Path path) {
       if (!Files.isDirectory(checkpoints())) {
         requireNoneLocal(config);
       }
-      // First: from here on a run that is killed can be started again.
-      new CheckpointStore(checkpoints()).create();
-      return Optional.of(RunLock.take(checkpoints()));
+      CheckpointStore kept = CheckpointTiers.persistentStore(config, this);
+      // Before anything of the run is there: a store may not be reached.
+      kept.create();
+      CheckpointStore own = new CheckpointStore(checkpoints());
+      // From here on a run that is killed can be started again.
+      own.create();
+      if (kept.place().equals(own.place())) {
+        return Optional.of(RunLock.take(checkpoints()));
+      }
+      RunLock lock =
+          kept.place()
+              .local()
+              .map(place -> RunLock.take(checkpoints(), place))
+              .orElseGet(() -> RunLock.take(checkpoints()));
+      try {
+        requireKept(own, kept);
+        return Optional.of(lock);
+      } catch (RuntimeException | Error e) {
+        lock.close();
+        throw e;
+      }
     }
     try {
       Files.createDirectories(path);
@@ -84,7 +103,13 @@ record RunDirectory(Path path) {
         : ", and enable_checkpointing=false does not go on with one";
   }
 
-  /// Where the run's checkpoints are.
+  /// The name of the run.
+  String name() {
+    return Place.of(path).name();
+  }
+
+  /// Where the run's checkpoints are, unless `checkpoint_directory` says otherwise; there in any
+  /// case, as the mark of a run that can go on.
   Path checkpoints() {
     return path.resolve("checkpoints");
   }
@@ -98,6 +123,16 @@ record RunDirectory(Path path) {
               "the run directory %s is new, but %s holds checkpoints of a run there; remove them, or choose another run_name, or start from them with load_full_state_path"
                   .formatted(path, store.place()));
         });
+  }
+
+  /// A run that has its checkpoints elsewhere than it is told now would start anew.
+  private static void requireKept(CheckpointStore own, CheckpointStore kept) {
+    List<Long> steps = own.steps();
+    if (!steps.isEmpty() && kept.steps().isEmpty()) {
+      throw TrainingException.usage(
+          "the run has checkpoints in %s, the newest of step %,d, and none in %s; copy what it is to go on from there, or leave checkpoint_directory out, or choose another run_name"
+              .formatted(own.place(), steps.getLast(), kept.place()));
+    }
   }
 
   /// A run with a directory for checkpoints can go on; any other must start in an empty place.

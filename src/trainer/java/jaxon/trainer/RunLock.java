@@ -6,31 +6,42 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Keeps others out of a directory of checkpoints; the system releases it when the process ends,
+/// Keeps others out of directories of checkpoints; the system releases it when the process ends,
 /// however it ends.
 public final class RunLock implements AutoCloseable {
-  private final FileChannel channel;
+  private final List<FileChannel> channels = new ArrayList<>();
 
-  private RunLock(FileChannel channel) {
-    this.channel = channel;
+  private RunLock() {}
+
+  /// Takes the locks of directories, which must be there.
+  ///
+  /// @throws TrainingException if somebody else has one
+  public static RunLock take(Path... directories) {
+    RunLock lock = new RunLock();
+    try {
+      for (Path directory : directories) {
+        lock.add(directory.resolve(".lock"));
+      }
+      return lock;
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
   }
 
-  /// Takes the lock of a directory, which must be there.
-  ///
-  /// @throws TrainingException if somebody else has it
-  public static RunLock take(Path directory) {
-    Path file = directory.resolve(".lock");
+  private void add(Path file) {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channels.add(channel);
       if (!isLocked(channel)) {
-        channel.close();
         throw TrainingException.usage(
             "another process is training this run: it holds %s. Wait for its end or choose another run"
                 .formatted(file));
       }
-      return new RunLock(channel);
     } catch (IOException e) {
       throw TrainingException.failure("cannot lock " + file + ": " + e, e);
     }
@@ -48,7 +59,9 @@ public final class RunLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      for (FileChannel channel : channels) {
+        channel.close();
+      }
     } catch (IOException e) {
       throw TrainingException.failure("cannot release a lock: " + e, e);
     }

@@ -9,6 +9,7 @@ public interface RemoteFiles {
 
   /// The files below a place, which need not be there yet.
   ///
-  /// @throws jaxon.checkpoint.CheckpointException if the address is wrong, or the settings are
+  /// @throws RuntimeException with a message for the user, if the address is wrong, or the settings
+  ///   are
   CheckpointFiles at(Place place);
 }

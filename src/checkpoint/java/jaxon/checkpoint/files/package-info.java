@@ -1,6 +1,6 @@
 /// The file system as checkpoints use it: few operations, each of which may fail.
 ///
-/// [Places] gives the [CheckpointFiles] of a place: [LocalFiles], which writes large files past the
+/// [CheckpointFiles] are the files of one place: [LocalFiles], which writes large files past the
 /// page cache by way of a `StagedFile`, or those of a module that says through [RemoteFiles] which
 /// addresses it knows. Tests inject failures and crashes there. What is written is durable only
 /// after the file and each new name's directory were forced. Nothing here knows what the files

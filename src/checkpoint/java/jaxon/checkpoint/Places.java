@@ -1,20 +1,22 @@
-package jaxon.checkpoint.files;
+package jaxon.checkpoint;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.files.CheckpointFiles;
+import jaxon.checkpoint.files.LocalFiles;
+import jaxon.checkpoint.files.RemoteFiles;
 import jaxon.config.Place;
 
 /// Finds out how the files of a place are reached.
-public final class Places {
+final class Places {
   private Places() {}
 
   /// The files below a place, which need not be there yet.
   ///
   /// @throws CheckpointException if nobody knows the scheme of its address
-  public static CheckpointFiles files(Place place) {
+  static CheckpointFiles files(Place place) {
     if (place.scheme().isEmpty()) {
       return new LocalFiles(place.path());
     }

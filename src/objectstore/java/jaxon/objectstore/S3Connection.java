@@ -1,0 +1,93 @@
+package jaxon.objectstore;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import jaxon.checkpoint.CheckpointException;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/// How the object store is reached: by the environment variables and profile files of the SDK.
+final class S3Connection {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /// Longest silence of the store while it is asked.
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private S3Connection() {}
+
+  /// A client as the environment says; nothing is asked yet.
+  ///
+  /// @throws CheckpointException if the environment says too little or nonsense
+  static S3Client open() {
+    try {
+      return builder().build();
+    } catch (SdkClientException | IllegalArgumentException e) {
+      throw CheckpointException.usage(
+          "the settings for s3:// cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /// The builder of such a client.
+  static S3ClientBuilder builder() {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(CONNECT)
+                    .socketTimeout(SILENCE));
+    if (endpoint().isEmpty()) {
+      return builder.region(
+          region(DefaultAwsRegionProviderChain.builder().build())
+              .orElseThrow(() ->
+                  CheckpointException.usage(
+                      "s3:// needs a region: set AWS_REGION, or AWS_ENDPOINT_URL_S3 for a store that is not Amazon's")));
+    }
+    Optional<Region> named =
+        region(
+            new AwsRegionProviderChain(
+                new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()));
+    builder.region(named.orElse(Region.US_EAST_1)).forcePathStyle(true);
+    if (isUnset("AWS_REQUEST_CHECKSUM_CALCULATION", "aws.requestChecksumCalculation")) {
+      // Not every store knows the checksums that Amazon's has; chunks have digests of their own.
+      builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
+    }
+    if (isUnset("AWS_RESPONSE_CHECKSUM_VALIDATION", "aws.responseChecksumValidation")) {
+      builder.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    }
+    return builder;
+  }
+
+  /// The endpoint that the environment or a profile sets.
+  static Optional<URI> endpoint() {
+    try (S3Client probe =
+        S3Client.builder()
+            .region(Region.US_EAST_1)
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .build()) {
+      return probe.serviceClientConfiguration().endpointOverride();
+    }
+  }
+
+  private static Optional<Region> region(AwsRegionProvider provider) {
+    try {
+      return Optional.ofNullable(provider.getRegion());
+    } catch (SdkClientException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isUnset(String variable, String property) {
+    return System.getenv(variable) == null && System.getProperty(property) == null;
+  }
+}
