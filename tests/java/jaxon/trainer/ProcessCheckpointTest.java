@@ -43,6 +43,7 @@ class ProcessCheckpointTest {
           Stream.of(
               "hardware=cpu",
               "num_threads=1",
+              "rendezvous_timeout_seconds=120",
               "ici_fsdp_parallelism=" + own.size(),
               "per_device_batch_size=1",
               "coordinator=127.0.0.1:" + port,

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -122,7 +123,7 @@ class SafetensorsFileTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void malformedFileIsOneClearError(String kind) throws IOException {
-    byte[] content = MalformedSafetensors.all().get(kind);
+    byte[] content = Objects.requireNonNull(MalformedSafetensors.all().get(kind));
     HostileFiles.assertOneClearError(
         place.resolve("bad.safetensors"), content, SafetensorsFile::open, "");
   }

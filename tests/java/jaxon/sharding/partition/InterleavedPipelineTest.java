@@ -1,7 +1,7 @@
 package jaxon.sharding.partition;
 
+import static jaxon.sharding.partition.PipelineChecks.numbers;
 import static jaxon.sharding.partition.PipelineChecks.permutes;
-import static jaxon.sharding.partition.PipelineChecks.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -40,7 +40,7 @@ class InterleavedPipelineTest {
   private static final TensorType HEAD = TensorType.of(DType.F64, WIDTH, WIDTH);
   private static final TensorType X = TensorType.of(DType.F64, BATCH, WIDTH);
   private static final List<Literal> INPUTS =
-      List.of(values(WEIGHTS, 1), values(HEAD, 2), values(X, 3));
+      List.of(numbers(WEIGHTS, 1), numbers(HEAD, 2), numbers(X, 3));
 
   /// Something like a step: layers, a head with its gradient, layers backward.
   ///

@@ -20,7 +20,7 @@ public final class PipelineChecks {
   }
 
   /// Numbers between −1 and 1.
-  static Literal values(TensorType type, long seed) {
+  static Literal numbers(TensorType type, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return Literal.generate(type, _ -> random.nextDouble(-1, 1));
   }

@@ -1,7 +1,7 @@
 package jaxon.sharding.partition;
 
+import static jaxon.sharding.partition.PipelineChecks.numbers;
 import static jaxon.sharding.partition.PipelineChecks.permutes;
-import static jaxon.sharding.partition.PipelineChecks.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -231,7 +231,7 @@ class PipelineTest {
   @MethodSource("cases")
   void giveTheResultsOfOneDevice(Case test) {
     Graph graph = trace(test);
-    List<Literal> inputs = List.of(values(WEIGHTS, 1), values(X, 2));
+    List<Literal> inputs = List.of(numbers(WEIGHTS, 1), numbers(X, 2));
     List<Literal> expected = Interpreter.run(graph, inputs);
     for (Mesh mesh : meshes()) {
       for (int microbatches : List.of(-1, 1, 3)) {
@@ -258,7 +258,7 @@ class PipelineTest {
   @MethodSource("cases")
   void giveTheResultsOfOneDeviceInSeveralRounds(Case test) {
     Graph graph = trace(test);
-    List<Literal> inputs = List.of(values(WEIGHTS, 1), values(X, 2));
+    List<Literal> inputs = List.of(numbers(WEIGHTS, 1), numbers(X, 2));
     List<Literal> expected = Interpreter.run(graph, inputs);
     List<Mesh> meshes = List.of(Mesh.of("stage", 2), Mesh.of("stage", 2, "fsdp", 2));
     for (Mesh mesh : meshes) {
@@ -280,7 +280,7 @@ class PipelineTest {
     Case test = new Case("gradients", 1, PipelineTest::backward);
     TensorType weights = TensorType.of(DType.F64, 12, WIDTH, WIDTH);
     Graph graph = Tracer.traceClosed("test", List.of(weights, X), test.function());
-    List<Literal> inputs = List.of(values(weights, 1), values(X, 2));
+    List<Literal> inputs = List.of(numbers(weights, 1), numbers(X, 2));
     Mesh mesh = Mesh.of("stage", stages);
     PartitionedGraph program =
         partition(test, graph, mesh, new Pipelining(6, layersPerStage), true);
@@ -393,7 +393,7 @@ class PipelineTest {
                           return new ScanResult(List.of(y.sub(mean).tanh()), List.of());
                         })));
     Graph graph = trace(test);
-    List<Literal> inputs = List.of(values(WEIGHTS, 1), values(X, 2));
+    List<Literal> inputs = List.of(numbers(WEIGHTS, 1), numbers(X, 2));
     PartitionedGraph program = partition(test, graph, Mesh.of("stage", 2), -1, true);
     assertClose(
         MeshInterpreter.run(program, inputs).getFirst(),
@@ -425,7 +425,7 @@ class PipelineTest {
                         List.of(args.get(0)),
                         (_, w) -> new ScanResult(List.of(), List.of(w.getFirst().exp())))));
     Graph graph = trace(test);
-    List<Literal> inputs = List.of(values(WEIGHTS, 1), values(X, 2));
+    List<Literal> inputs = List.of(numbers(WEIGHTS, 1), numbers(X, 2));
     PartitionedGraph program = partition(test, graph, Mesh.of("stage", 2), -1, true);
     assertClose(
         MeshInterpreter.run(program, inputs).getFirst(),
