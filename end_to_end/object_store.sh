@@ -15,6 +15,7 @@ set -euo pipefail
 count=${1:-4}
 processes=${2:-1}
 out=${3:-$(mktemp -d)}
+mkdir -p "$out"
 server=
 trap 'end_all; if [[ -n $server ]] && is_running "$server"; then kill "$server"; fi' EXIT
 
