@@ -65,6 +65,11 @@ class ObjectStoreRunTest {
     assertThat(part.directory().resolve("checkpoints/6")).doesNotExist();
     CheckpointStore store = CheckpointStore.at(new Place(kept + "/run"));
     assertThat(store.steps()).containsExactly(3L, 6L);
+    assertThatThrownBy(() -> train("here"))
+        .isInstanceOfSatisfying(TrainingException.class, e -> assertThat(e.isUsage()).isTrue())
+        .hasMessageContainingAll(
+            "the run has checkpoints in " + kept + "/run, the newest of step 6, and none in ",
+            "set checkpoint_directory as it was");
 
     TinyRun resumed = train("there", key);
     assertThat(resumed.output()).contains("Resuming   from step 6, " + kept + "/run/6");

@@ -58,19 +58,11 @@ record RunDirectory(Path path) {
       CheckpointStore kept = CheckpointTiers.persistentStore(config, this);
       // Before anything of the run is there: a store may not be reached.
       kept.create();
-      CheckpointStore own = new CheckpointStore(checkpoints());
       // From here on a run that is killed can be started again.
-      own.create();
-      if (kept.place().equals(own.place())) {
-        return Optional.of(RunLock.take(checkpoints()));
-      }
-      RunLock lock =
-          kept.place()
-              .local()
-              .map(place -> RunLock.take(checkpoints(), place))
-              .orElseGet(() -> RunLock.take(checkpoints()));
+      new CheckpointStore(checkpoints()).create();
+      RunLock lock = RunLock.take(locked(kept));
       try {
-        requireKept(own, kept);
+        requireKept(kept);
         return Optional.of(lock);
       } catch (RuntimeException | Error e) {
         lock.close();
@@ -125,13 +117,34 @@ record RunDirectory(Path path) {
         });
   }
 
-  /// A run that has its checkpoints elsewhere than it is told now would start anew.
-  private static void requireKept(CheckpointStore own, CheckpointStore kept) {
-    List<Long> steps = own.steps();
-    if (!steps.isEmpty() && kept.steps().isEmpty()) {
-      throw TrainingException.usage(
-          "the run has checkpoints in %s, the newest of step %,d, and none in %s; copy what it is to go on from there, or leave checkpoint_directory out, or choose another run_name"
-              .formatted(own.place(), steps.getLast(), kept.place()));
+  /// The directories of this run that only one process may write to.
+  private Path[] locked(CheckpointStore kept) {
+    return Stream.concat(Stream.of(checkpoints()), kept.place().local().stream())
+        .distinct()
+        .toArray(Path[]::new);
+  }
+
+  /// A run that has its checkpoints elsewhere than it is told now would start anew. Where they are,
+  /// if not here, is noted for the next start.
+  private void requireKept(CheckpointStore kept) {
+    Path note = checkpoints().resolve(".place");
+    try {
+      Place own = Place.of(checkpoints());
+      Place former = Files.exists(note) ? Place.of(Files.readString(note)) : own;
+      List<Long> steps =
+          former.equals(kept.place()) ? List.of() : CheckpointStore.at(former).steps();
+      if (!steps.isEmpty() && kept.steps().isEmpty()) {
+        throw TrainingException.usage(
+            "the run has checkpoints in %s, the newest of step %,d, and none in %s; copy what it is to go on from there, or set checkpoint_directory as it was, or choose another run_name"
+                .formatted(former, steps.getLast(), kept.place()));
+      }
+      if (kept.place().equals(own)) {
+        Files.deleteIfExists(note);
+      } else {
+        Files.writeString(note, "" + kept.place());
+      }
+    } catch (IOException e) {
+      throw TrainingException.failure("cannot write the run directory " + path + ": " + e, e);
     }
   }
 
