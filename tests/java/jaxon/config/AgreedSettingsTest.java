@@ -24,6 +24,8 @@ class AgreedSettingsTest {
 
     assertThat(second).isEqualTo(first).containsEntry("steps", "7").doesNotContainKey("process_id");
     assertThat(AgreedSettings.of(sandbox.defaults("steps=8"))).isNotEqualTo(first);
+    // Each process writes its part of a checkpoint there.
+    assertThat(first).containsKey("checkpoint_directory");
     assertThat(first)
         .hasSizeGreaterThan(50)
         .allSatisfy((key, _) -> assertThat(Schema.find(key)).isPresent());

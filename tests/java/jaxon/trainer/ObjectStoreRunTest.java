@@ -70,6 +70,9 @@ class ObjectStoreRunTest {
         .hasMessageContainingAll(
             "the run has checkpoints in " + kept + "/run, the newest of step 6, and none in ",
             "set checkpoint_directory as it was");
+    Files.createDirectories(place.resolve("here/out/run/checkpoints/3"));
+    Files.writeString(place.resolve("here/out/run/checkpoints/3/COMMITTED"), "an older one");
+    assertThatThrownBy(() -> train("here")).hasMessageContaining("and none after step 3 in ");
 
     TinyRun resumed = train("there", key);
     assertThat(resumed.output()).contains("Resuming   from step 6, " + kept + "/run/6");

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.StoredFile;
 import jaxon.checkpoint.parquet.ChunkDigest;
@@ -75,9 +74,9 @@ public final class TensorReader implements TensorSource {
     // One thread alone is slower than the disk, what with the digests. Each has a run of chunks
     // that follow each other: the system reads ahead of sequential reading.
     int runs = into.isAccessibleBy(ANY_THREAD) ? Math.min(THREADS, chunks.size()) : 1;
-    IntStream.range(0, runs)
-        .parallel()
-        .forEach(run ->
+    ParallelWork.forEach(
+        runs,
+        run ->
             chunks
                 .subList(chunks.size() * run / runs, chunks.size() * (run + 1) / runs)
                 .forEach(chunk -> read(path, entry.type(), chunk, wanted, into)));

@@ -16,7 +16,6 @@ public final class AgreedSettings {
           "jax_cache_dir",
           "dump_to",
           "base_output_directory",
-          "checkpoint_directory",
           "local_checkpoint_directory",
           "dataset_path",
           "eval_dataset_path",

@@ -81,9 +81,7 @@ record RunDirectory(Path path) {
   /// Writes the resolved configuration into the directory; that of a run that goes on is replaced.
   void describe(Configuration config) {
     try {
-      Path draft = path.resolve("config.yml.tmp");
-      Files.writeString(draft, ConfigWriter.toYaml(config));
-      Files.move(draft, path.resolve("config.yml"), StandardCopyOption.REPLACE_EXISTING);
+      write(path.resolve("config.yml"), ConfigWriter.toYaml(config));
     } catch (IOException e) {
       throw TrainingException.failure("cannot write the run directory " + path + ": " + e, e);
     }
@@ -124,28 +122,51 @@ record RunDirectory(Path path) {
         .toArray(Path[]::new);
   }
 
-  /// A run that has its checkpoints elsewhere than it is told now would start anew. Where they are,
-  /// if not here, is noted for the next start.
+  /// A run that has newer checkpoints elsewhere than where it is told to go on would do again what
+  /// is done. Where they are, if not here, is noted for the next start.
   private void requireKept(CheckpointStore kept) {
     Path note = checkpoints().resolve(".place");
     try {
       Place own = Place.of(checkpoints());
       Place former = Files.exists(note) ? Place.of(Files.readString(note)) : own;
-      List<Long> steps =
-          former.equals(kept.place()) ? List.of() : CheckpointStore.at(former).steps();
-      if (!steps.isEmpty() && kept.steps().isEmpty()) {
-        throw TrainingException.usage(
-            "the run has checkpoints in %s, the newest of step %,d, and none in %s; copy what it is to go on from there, or set checkpoint_directory as it was, or choose another run_name"
-                .formatted(former, steps.getLast(), kept.place()));
+      if (!former.equals(kept.place())) {
+        requireNotOlder(CheckpointStore.at(former), kept);
       }
       if (kept.place().equals(own)) {
         Files.deleteIfExists(note);
       } else {
-        Files.writeString(note, "" + kept.place());
+        write(note, "" + kept.place());
       }
     } catch (IOException e) {
       throw TrainingException.failure("cannot write the run directory " + path + ": " + e, e);
     }
+  }
+
+  private static void requireNotOlder(CheckpointStore former, CheckpointStore kept) {
+    long newest = newest(former);
+    long found = newest(kept);
+    if (newest > found) {
+      throw TrainingException.usage(
+          "the run has checkpoints in %s, the newest of step %,d, and %s in %s; copy what it is to go on from there, or set checkpoint_directory as it was, or choose another run_name"
+              .formatted(
+                  former.place(),
+                  newest,
+                  found < 0 ? "none" : "none after step %,d".formatted(found),
+                  kept.place()));
+    }
+  }
+
+  /// The newest step there is, -1 if there is none.
+  private static long newest(CheckpointStore store) {
+    List<Long> steps = store.steps();
+    return steps.isEmpty() ? -1 : steps.getLast();
+  }
+
+  /// Writes a small file that is there whole or as it was.
+  private static void write(Path file, String text) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.writeString(draft, text);
+    Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /// A run with a directory for checkpoints can go on; any other must start in an empty place.

@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import jaxon.checkpoint.CheckpointException;
+import jaxon.checkpoint.ParallelWork;
 import jaxon.checkpoint.Region;
 import jaxon.checkpoint.TensorBlock;
 import jaxon.checkpoint.TensorEntry;
@@ -103,41 +104,20 @@ record StateTensors(SequencedMap<String, TensorEntry> entries, int params) {
       Executable program) {
     List<String> paths = paths().subList(from, to);
     requireSame(source, paths, name);
-    // Several at a time: threads that share one tensor wait for each other at its end.
-    List<Loaded> loaded =
-        IntStream.range(0, paths.size())
-            .parallel()
-            .mapToObj(i -> load(paths.get(i), source, name, backend, program, from + i))
-            .toList();
-    List<Buffer> buffers = loaded.stream().flatMap(one -> one.buffer().stream()).toList();
-    loaded.stream()
-        .flatMap(one -> one.failure().stream())
-        .findFirst()
-        .ifPresent(failure -> {
-          buffers.forEach(Buffer::close);
-          throw failure;
-        });
-    return new Buffers(buffers);
-  }
-
-  /// What has become of one tensor: either of the two.
-  private record Loaded(Optional<Buffer> buffer, Optional<RuntimeException> failure) {}
-
-  /// Does not throw, for others may be loading.
-  private Loaded load(
-      String path,
-      TensorSource source,
-      Function<String, String> name,
-      Backend backend,
-      Executable program,
-      int position) {
+    SortedMap<Integer, Buffer> done = new ConcurrentSkipListMap<>();
     try {
-      BlockSource blocks = DeviceBlocks.of(source, name.apply(path));
-      return new Loaded(
-          Optional.of(backend.put(type(path), blocks, program, position)), Optional.empty());
-    } catch (RuntimeException e) {
-      return new Loaded(Optional.empty(), Optional.of(e));
+      // Several at a time: threads that share one tensor wait for each other at its end.
+      ParallelWork.forEach(
+          paths.size(),
+          i -> {
+            BlockSource blocks = DeviceBlocks.of(source, name.apply(paths.get(i)));
+            done.put(i, backend.put(type(paths.get(i)), blocks, program, from + i));
+          });
+    } catch (RuntimeException | Error e) {
+      done.values().forEach(Buffer::close);
+      throw e;
     }
+    return new Buffers(List.copyOf(done.values()));
   }
 
   private TensorType type(String path) {

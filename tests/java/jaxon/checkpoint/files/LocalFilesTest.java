@@ -56,6 +56,17 @@ class LocalFilesTest {
     assertThat(inner.list("")).containsExactly("kept");
   }
 
+  /// Somebody has put the checkpoints on another disk.
+  @Test
+  void placeMayBeALinkButNothingInItIsFollowed() throws IOException {
+    Path disk = Files.createDirectory(place.resolve("disk"));
+    LocalFiles linked = new LocalFiles(Files.createSymbolicLink(place.resolve("link"), disk));
+    linked.createPlace();
+    assertThat(linked.isDirectory("")).isTrue();
+    Files.createSymbolicLink(disk.resolve("5"), place);
+    assertThat(linked.isDirectory("5")).isFalse();
+  }
+
   @Test
   void smallFileIsPutOnceAndWhole() throws IOException {
     LocalFiles files = new LocalFiles(place);

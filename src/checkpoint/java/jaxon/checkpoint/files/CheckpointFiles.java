@@ -79,7 +79,7 @@ public interface CheckpointFiles {
   /// The names in a directory, sorted; none if there is no such directory.
   List<String> list(String name) throws IOException;
 
-  /// Whether this is a directory, and no link to one.
+  /// Whether this is a directory, and no link to one, but for the place itself.
   ///
   /// @throws IOException if that cannot be found out: it may be there all the same
   boolean isDirectory(String name) throws IOException;

@@ -203,9 +203,10 @@ public final class LocalFiles implements CheckpointFiles {
 
   @Override
   public boolean isDirectory(String name) throws IOException {
-    return attributes(path(name), LinkOption.NOFOLLOW_LINKS)
-        .map(BasicFileAttributes::isDirectory)
-        .orElse(false);
+    // The place itself may be a link that somebody has made; those within are ours.
+    LinkOption[] options =
+        name.isEmpty() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+    return attributes(path(name), options).map(BasicFileAttributes::isDirectory).orElse(false);
   }
 
   @Override
