@@ -42,6 +42,7 @@ class BenchCommandTest {
             "--contestants=cpu",
             "--lengths=2,4",
             "--tokens=8",
+            "--warmup=0",
             "--tries=1",
             "--json");
     assertThat(run.err()).isEmpty();
