@@ -83,7 +83,7 @@ class ObjectStoreRunTest {
     assertThat(checkpoint("prune", kept + "/run", "--keep-last=1").out()).contains("removed 6");
     assertThat(store.steps()).containsExactly(8L);
 
-    String data = "runs/run/8/data-00000-of-00001.parquet";
+    String data = server.keys("runs/run/8/data-00000-of-00001-").getFirst();
     byte[] content = server.content(data);
     content[content.length / 2] ^= 1;
     server.setContent(data, content);

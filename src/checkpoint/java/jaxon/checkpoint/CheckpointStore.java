@@ -61,12 +61,16 @@ public final class CheckpointStore {
     return guard("cannot reach " + place(), () -> files.isDirectory(""));
   }
 
-  /// Makes the directory unless it is there, and its name durable.
+  /// Makes the directory unless it is there, and its name durable. Where there are no locks, this
+  /// store belongs from now on to whoever has the directory, as if it had claimed it with them.
   public void create() {
     guard(
         "cannot make the directory of checkpoints " + place(),
         () -> {
           files.createPlace();
+          if (!files.canRename() && claim.isEmpty()) {
+            claim = StoreClaim.join(files);
+          }
           return true;
         });
   }
@@ -224,9 +228,16 @@ public final class CheckpointStore {
       Iterable<TensorBlock> blocks) {
     return guard(
         cannotWrite(step),
-        () ->
-            PartWriter.write(
-                files, layout.temporary(step), step, writer, writers, compression, blocks));
+        () -> {
+          requireClaim();
+          return PartWriter.write(
+              files,
+              layout.temporary(step),
+              step,
+              layout.dataName(writer, writers),
+              compression,
+              blocks);
+        });
   }
 
   /// Leaves a part where the process that commits finds it; durable on return.
@@ -236,10 +247,18 @@ public final class CheckpointStore {
         cannotWrite(part.step()),
         () -> {
           PartWriter.writeFile(
-              files, folder + "/" + CheckpointLayout.partName(writer), ManifestJson.write(part));
+              files, folder + "/" + partName(writer), ManifestJson.write(part));
           files.forceDirectory(folder);
           return true;
         });
+  }
+
+  private String partName(int writer) {
+    return CheckpointLayout.partName(writer, owner());
+  }
+
+  private String owner() {
+    return claim.map(StoreClaim::id).orElse("");
   }
 
   /// The parts that all writers have left.
@@ -249,7 +268,7 @@ public final class CheckpointStore {
         () -> {
           List<Checkpoint> parts = new ArrayList<>();
           for (int writer = 0; writer < writers; writer++) {
-            String file = layout.temporary(step) + "/" + CheckpointLayout.partName(writer);
+            String file = layout.temporary(step) + "/" + partName(writer);
             parts.add(ManifestJson.read(readAll(file), place().resolve(file).toString()));
           }
           return parts;
@@ -277,9 +296,10 @@ public final class CheckpointStore {
         () -> {
           String temporary = layout.temporary(step);
           String folder = CheckpointLayout.step(step);
-          PartWriter.writeFile(files, temporary + "/" + CheckpointLayout.MANIFEST, manifest);
+          requireClaim();
+          writeManifest(step, manifest);
           for (String name : files.list(temporary)) {
-            if (name.startsWith("part-")) {
+            if (CheckpointLayout.isPart(name, owner())) {
               files.delete(temporary + "/" + name);
             }
           }
@@ -290,19 +310,44 @@ public final class CheckpointStore {
           }
           requireClaim();
           putMarker(step, CheckpointLayout.marker(manifest));
+          // Whoever has been taken over has no business with the other checkpoints any more.
+          requireClaim();
           return checkpoint;
         });
+  }
+
+  private void writeManifest(long step, byte[] manifest) throws IOException {
+    String name = layout.temporary(step) + "/" + CheckpointLayout.MANIFEST;
+    if (files.canRename()) {
+      PartWriter.writeFile(files, name, manifest);
+      return;
+    }
+    try {
+      files.put(name, manifest);
+    } catch (FileAlreadyExistsException e) {
+      if (isCommitted(CheckpointLayout.step(step))) {
+        throw committedMeanwhile(step, e);
+      }
+      // Somebody who has been taken over has put it after #prepare.
+      requireClaim();
+      files.delete(name);
+      files.put(name, manifest);
+    }
   }
 
   private void putMarker(long step, byte[] marker) throws IOException {
     try {
       files.put(marker(CheckpointLayout.step(step)), marker);
     } catch (FileAlreadyExistsException e) {
-      throw CheckpointException.usage(
-          "another process has committed the checkpoint %s meanwhile; do two train the same run?"
-              .formatted(place(step)),
-          e);
+      throw committedMeanwhile(step, e);
     }
+  }
+
+  private CheckpointException committedMeanwhile(long step, IOException refusal) {
+    return CheckpointException.usage(
+        "another process has committed the checkpoint %s meanwhile; do two train the same run?"
+            .formatted(place(step)),
+        refusal);
   }
 
   /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now;
@@ -328,6 +373,7 @@ public final class CheckpointStore {
     return guard(
         "cannot set aside the damaged checkpoint " + place(step),
         () -> {
+          requireClaim();
           String to = step + CheckpointLayout.DAMAGED;
           for (int number = 2; files.isDirectory(to); number++) {
             to = step + CheckpointLayout.DAMAGED + "-" + number;
@@ -349,6 +395,7 @@ public final class CheckpointStore {
     guard(
         "cannot remove the checkpoint " + place(step),
         () -> {
+          requireClaim();
           remove(CheckpointLayout.step(step));
           files.forceDirectory("");
           return true;
