@@ -131,6 +131,8 @@ class ObjectStoreCommitTest {
       }
       hasFaulted = requests.hasFaulted();
       calm.clean();
+      // What was set aside is whole, or is not there.
+      assertThat(server.keys(prefix + "/2.damaged/").size()).isIn(0, 3);
       if (calm.steps().contains(2L)) {
         assertThat(hasFaulted).isTrue();
         assertSame(Samples.load(calm, 2), NEW);
@@ -215,8 +217,8 @@ class ObjectStoreCommitTest {
     assertSame(Samples.load(other, 2), NEW);
   }
 
-  /// Does something once, at the moment when a small file of a name is to be made; for the store that
-  /// serves the tests it also looks after the conditions that it does not know.
+  /// Does something once, at the moment when a small file of a name is to be made; for the store
+  /// that serves the tests it also looks after the conditions that it does not know.
   private static final class AtPut implements ExecutionInterceptor {
     private final String end;
     private @Nullable Runnable work;
@@ -249,7 +251,8 @@ class ObjectStoreCommitTest {
     return store;
   }
 
-  /// Takes a run over and saves, at the moment when the one before puts a file: what is saved stays.
+  /// Takes a run over and saves, at the moment when the one before puts a file: what is saved
+  /// stays.
   @ParameterizedTest
   @ValueSource(strings = {"/.owner", "/manifest.json", "/COMMITTED"})
   void whoIsTakenOverDoesNotHarmTheSuccessor(String file) {
@@ -308,8 +311,7 @@ class ObjectStoreCommitTest {
                         other.create();
                         other.prepare(2);
                         for (int writer = 0; writer < 2; writer++) {
-                          parts.add(
-                              other.writePart(2, writer, 2, Samples.blocks(NEW, writer, 2)));
+                          parts.add(other.writePart(2, writer, 2, Samples.blocks(NEW, writer, 2)));
                           other.storePart(parts.getLast(), writer);
                         }
                       }
@@ -318,8 +320,7 @@ class ObjectStoreCommitTest {
             .toList();
     second.storePart(second.writePart(2, 1, 2, late), 1);
     assertThat(parts).hasSize(2);
-    other.commit(
-        2, Samples.facts(), List.copyOf(NEW.sequencedKeySet()), other.storedParts(2, 2));
+    other.commit(2, Samples.facts(), List.copyOf(NEW.sequencedKeySet()), other.storedParts(2, 2));
     assertThat(other.verify(2)).isEmpty();
     assertSame(Samples.load(other, 2), NEW);
   }
@@ -327,8 +328,7 @@ class ObjectStoreCommitTest {
   /// What somebody has put who was taken over between his last look and that is no obstacle.
   @Test
   void lateManifestIsReplaced() {
-    CheckpointStore one =
-        new CheckpointStore(StoreServer.files("late", new AtPut("", () -> {})));
+    CheckpointStore one = new CheckpointStore(StoreServer.files("late", new AtPut("", () -> {})));
     one.claim();
     one.prepare(2);
     List<Checkpoint> parts = List.of(one.writePart(2, 0, 1, Samples.blocks(NEW, 0, 1)));
@@ -343,6 +343,23 @@ class ObjectStoreCommitTest {
     assertThatThrownBy(() -> store.prepare(1)).hasMessageContaining("already");
     store.abandon(1);
     assertSame(Samples.load(store, 1), OLD);
+  }
+
+  /// A prefix that is somebody's, in which something is named as a step.
+  @Test
+  void whatIsNotOfACheckpointIsNotRemoved() {
+    server.setContent("foreign/2024/report.csv", new byte[3]);
+    server.setContent("foreign/7/data-00000-of-00001.parquet", new byte[3]);
+    CheckpointStore store = store("foreign");
+    for (Consumer<CheckpointStore> work :
+        List.<Consumer<CheckpointStore>>of(
+            CheckpointStore::clean, all -> Samples.save(all, 2024, NEW, 1))) {
+      assertThatThrownBy(() -> work.accept(store))
+          .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
+          .hasMessageContainingAll("s3://bucket/foreign/2024", "report.csv", "Move it elsewhere");
+    }
+    store.abandon(2024);
+    assertThat(server.keys("foreign/")).hasSize(2);
   }
 
   @Test

@@ -74,8 +74,9 @@ record CheckpointLayout(boolean canRename) {
     return canRename ? List.of(temporary(step), step(step)) : List.of(step(step));
   }
 
-  /// A name for what a writer writes now. Where a checkpoint is written under its own name, two runs
-  /// of which one has taken over from the other may write at the same time: each has its own file.
+  /// A name for what a writer writes now. Where a checkpoint is written under its own name, two
+  /// runs of which one has taken over from the other may write at the same time: each has its own
+  /// file.
   String dataName(int writer, int writers) {
     String attempt =
         canRename

@@ -121,22 +121,53 @@ public final class CheckpointStore {
   }
 
   /// Removes what interrupted writers and removers have left behind, and gives its names.
+  ///
+  /// @throws CheckpointException if something has the name of such a leftover, but other files than
+  ///   those of checkpoints are in it; nothing is removed then
   public List<String> clean() {
     return guard(
         "cannot remove leftovers from " + place(),
         () -> {
-          List<String> removed = new ArrayList<>();
+          List<String> leftovers = new ArrayList<>();
           for (String name : files.list("")) {
-            boolean isUncommitted = CheckpointLayout.isStep(name) && !isCommitted(name);
-            if ((isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))
-                && files.isDirectory(name)) {
-              remove(name);
-              removed.add(name);
+            if (isLeftover(name) && files.isDirectory(name)) {
+              requireOwn(name);
+              leftovers.add(name);
             }
           }
+          for (String name : leftovers) {
+            remove(name);
+          }
           files.removeUnfinished();
-          return removed;
+          return leftovers;
         });
+  }
+
+  private boolean isLeftover(String name) throws IOException {
+    if (CheckpointLayout.isDamaged(name)) {
+      // A copy of which the marker is missing, beside the original that has its own.
+      return !files.canRename()
+          && !isCommitted(name)
+          && isCommitted(CheckpointLayout.stepOfDamaged(name))
+          && isAllOwn(name);
+    }
+    return CheckpointLayout.isStepOrTemporary(name)
+        && !(CheckpointLayout.isStep(name) && isCommitted(name));
+  }
+
+  private boolean isAllOwn(String folder) throws IOException {
+    return files.list(folder).stream().allMatch(CheckpointLayout::isOwn);
+  }
+
+  /// Looks before something is removed that is named as a checkpoint, but may be anybody's.
+  private void requireOwn(String folder) throws IOException {
+    for (String name : files.list(folder)) {
+      if (!CheckpointLayout.isOwn(name)) {
+        throw CheckpointException.usage(
+            "%s has the name of a checkpoint that was not finished, and would be removed; but it holds %s, which is no file of a checkpoint. Move it elsewhere, or keep the checkpoints in another directory"
+                .formatted(place().resolve(folder), name));
+      }
+    }
   }
 
   /// The manifest of a checkpoint.
@@ -191,7 +222,8 @@ public final class CheckpointStore {
 
   /// Starts a checkpoint: makes an empty temporary directory for the parts.
   ///
-  /// @throws CheckpointException if there is a checkpoint of that step, or the disk refuses
+  /// @throws CheckpointException if there is a checkpoint of that step, or something else in its
+  ///   place, or the disk refuses
   public void prepare(long step) {
     guard(
         cannotWrite(step),
@@ -202,6 +234,7 @@ public final class CheckpointStore {
           }
           for (String leftover : layout.unfinished(step)) {
             if (files.isDirectory(leftover)) {
+              requireOwn(leftover);
               remove(leftover);
             }
           }
@@ -246,8 +279,7 @@ public final class CheckpointStore {
     guard(
         cannotWrite(part.step()),
         () -> {
-          PartWriter.writeFile(
-              files, folder + "/" + partName(writer), ManifestJson.write(part));
+          PartWriter.writeFile(files, folder + "/" + partName(writer), ManifestJson.write(part));
           files.forceDirectory(folder);
           return true;
         });
@@ -356,7 +388,7 @@ public final class CheckpointStore {
     for (String folder : layout.unfinished(step)) {
       try {
         requireClaim();
-        if (files.isDirectory(folder) && !isCommitted(folder)) {
+        if (files.isDirectory(folder) && !isCommitted(folder) && isAllOwn(folder)) {
           remove(folder);
         }
       } catch (IOException | CheckpointException e) {
@@ -382,7 +414,7 @@ public final class CheckpointStore {
           if (files.canRename()) {
             files.rename(folder, to);
           } else {
-            files.copyDirectory(folder, to);
+            files.copyDirectory(folder, to, CheckpointLayout.MARKER);
             remove(folder);
           }
           files.forceDirectory("");

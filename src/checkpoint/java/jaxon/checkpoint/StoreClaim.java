@@ -45,9 +45,7 @@ final class StoreClaim {
 
   /// The claim of the process that has taken the place for this one, too; empty if nobody has.
   static Optional<StoreClaim> join(CheckpointFiles files) throws IOException {
-    return files.isFile(NAME)
-        ? Optional.of(new StoreClaim(files, owner(files)))
-        : Optional.empty();
+    return files.isFile(NAME) ? Optional.of(new StoreClaim(files, owner(files))) : Optional.empty();
   }
 
   private static byte[] owner(CheckpointFiles files) throws IOException {
