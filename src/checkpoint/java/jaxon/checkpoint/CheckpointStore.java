@@ -68,11 +68,15 @@ public final class CheckpointStore {
         "cannot make the directory of checkpoints " + place(),
         () -> {
           files.createPlace();
-          if (!files.canRename() && claim.isEmpty()) {
-            claim = StoreClaim.join(files);
-          }
+          join();
           return true;
         });
+  }
+
+  private void join() throws IOException {
+    if (!files.canRename() && claim.isEmpty()) {
+      claim = StoreClaim.join(files);
+    }
   }
 
   /// Takes over a directory whose file system has no locks: from now on this store refuses to write
@@ -279,6 +283,7 @@ public final class CheckpointStore {
     guard(
         cannotWrite(part.step()),
         () -> {
+          join();
           PartWriter.writeFile(files, folder + "/" + partName(writer), ManifestJson.write(part));
           files.forceDirectory(folder);
           return true;
