@@ -177,6 +177,27 @@ class CommitTest {
     return disk;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "2.tmp"})
+  void whatIsNotOfACheckpointIsNotRemoved(String name) throws IOException {
+    SimulatedDisk disk = diskWithLeftovers();
+    disk.createDirectory(name);
+    disk.createDirectory("backup.tmp");
+    disk.create(name + "/letter.txt").close();
+    CheckpointStore store = new CheckpointStore(disk);
+    for (Consumer<CheckpointStore> work :
+        List.<Consumer<CheckpointStore>>of(CheckpointStore::clean, all -> all.prepare(2))) {
+      assertThatThrownBy(() -> work.accept(store))
+          .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
+          .hasMessageContainingAll(name + " has the name", "letter.txt", "Move it elsewhere");
+    }
+    store.abandon(2);
+    assertThat(disk.list(name)).containsExactly("letter.txt");
+    disk.delete(name + "/letter.txt");
+    store.clean();
+    assertThat(disk.list("")).containsExactly("1", "backup.tmp");
+  }
+
   @Test
   void errorAtAnyOperationOfAListingIsNotTakenForNothing() throws IOException {
     atEveryOperation(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
@@ -21,7 +22,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// In an object store, too, a checkpoint exists wholly or not at all, whichever request fails.
 class ObjectStoreCommitTest {
@@ -125,6 +131,8 @@ class ObjectStoreCommitTest {
       }
       hasFaulted = requests.hasFaulted();
       calm.clean();
+      // What was set aside is whole, or is not there.
+      assertThat(server.keys(prefix + "/2.damaged/").size()).isIn(0, 3);
       if (calm.steps().contains(2L)) {
         assertThat(hasFaulted).isTrue();
         assertSame(Samples.load(calm, 2), NEW);
@@ -196,9 +204,7 @@ class ObjectStoreCommitTest {
     Samples.save(one, 1, OLD, 1);
     one.prepare(2);
     Checkpoint part = one.writePart(2, 0, 1, Samples.blocks(NEW, 0, 1));
-    CheckpointStore other = store("owned");
-    other.claim();
-    other.clean();
+    CheckpointStore other = taken("owned");
     List<String> paths = List.copyOf(NEW.sequencedKeySet());
     assertThatThrownBy(() -> one.commit(2, Samples.facts(), paths, List.of(part)))
         .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
@@ -211,12 +217,149 @@ class ObjectStoreCommitTest {
     assertSame(Samples.load(other, 2), NEW);
   }
 
+  /// Does something once, at the moment when a small file of a name is to be made; for the store
+  /// that serves the tests it also looks after the conditions that it does not know.
+  private static final class AtPut implements ExecutionInterceptor {
+    private final String end;
+    private @Nullable Runnable work;
+
+    AtPut(String end, Runnable work) {
+      this.end = end;
+      this.work = work;
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+      if (!(context.request() instanceof PutObjectRequest put)) {
+        return;
+      }
+      if (work != null && put.key().endsWith(end)) {
+        Runnable now = work;
+        work = null;
+        now.run();
+      }
+      if ("*".equals(put.ifNoneMatch()) && server.keys(put.key()).contains(put.key())) {
+        throw S3Exception.builder().statusCode(412).message("there is one").build();
+      }
+    }
+  }
+
+  private static CheckpointStore taken(String prefix) {
+    CheckpointStore store = store(prefix);
+    store.claim();
+    store.clean();
+    return store;
+  }
+
+  /// Takes a run over and saves, at the moment when the one before puts a file: what is saved
+  /// stays.
+  @ParameterizedTest
+  @ValueSource(strings = {"/.owner", "/manifest.json", "/COMMITTED"})
+  void whoIsTakenOverDoesNotHarmTheSuccessor(String file) {
+    String prefix = "taken" + file.replace("/", "-");
+    CheckpointStore other = store(prefix);
+    Runnable takeOver =
+        () -> {
+          other.claim();
+          other.clean();
+          Samples.save(other, 2, NEW, 2);
+        };
+    CheckpointStore one =
+        new CheckpointStore(StoreServer.files(prefix, new AtPut("2" + file, takeOver)));
+    one.claim();
+    one.create();
+    one.prepare(2);
+    List<Checkpoint> parts = List.of(one.writePart(2, 0, 1, Samples.blocks(OLD, 0, 1)));
+    if (file.equals("/.owner")) {
+      takeOver.run();
+    }
+    List<String> paths = List.copyOf(OLD.sequencedKeySet());
+    assertThatThrownBy(() -> one.commit(2, Samples.facts(), paths, parts))
+        .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue());
+    one.abandon(2);
+    for (Consumer<CheckpointStore> work :
+        List.<Consumer<CheckpointStore>>of(
+            store -> store.delete(2),
+            store -> store.setAside(2),
+            store -> store.writePart(3, 0, 1, List.of()))) {
+      assertThatThrownBy(() -> work.accept(one)).hasMessageContaining("has taken over");
+    }
+    assertThat(other.verify(2)).isEmpty();
+    assertSame(Samples.load(other, 2), NEW);
+  }
+
+  /// Another process of a run that was taken over in the middle of its part writes on.
+  @Test
+  void partsOfTwoRunsDoNotMix() {
+    CheckpointStore one = taken("mix");
+    CheckpointStore second = store("mix");
+    second.create();
+    one.prepare(2);
+    CheckpointStore other = store("mix");
+    List<Checkpoint> parts = new ArrayList<>();
+    List<TensorBlock> late =
+        Samples.blocks(OLD, 1, 2).stream()
+            .map(block ->
+                new TensorBlock(
+                    block.path(),
+                    block.tensor(),
+                    block.region(),
+                    reader -> {
+                      if (parts.isEmpty()) {
+                        other.claim();
+                        other.clean();
+                        other.create();
+                        other.prepare(2);
+                        for (int writer = 0; writer < 2; writer++) {
+                          parts.add(other.writePart(2, writer, 2, Samples.blocks(NEW, writer, 2)));
+                          other.storePart(parts.getLast(), writer);
+                        }
+                      }
+                      block.data().read(reader);
+                    }))
+            .toList();
+    second.storePart(second.writePart(2, 1, 2, late), 1);
+    assertThat(parts).hasSize(2);
+    other.commit(2, Samples.facts(), List.copyOf(NEW.sequencedKeySet()), other.storedParts(2, 2));
+    assertThat(other.verify(2)).isEmpty();
+    assertSame(Samples.load(other, 2), NEW);
+  }
+
+  /// What somebody has put who was taken over between his last look and that is no obstacle.
+  @Test
+  void lateManifestIsReplaced() {
+    CheckpointStore one = new CheckpointStore(StoreServer.files("late", new AtPut("", () -> {})));
+    one.claim();
+    one.prepare(2);
+    List<Checkpoint> parts = List.of(one.writePart(2, 0, 1, Samples.blocks(NEW, 0, 1)));
+    server.setContent("late/2/manifest.json", new byte[10]);
+    one.commit(2, Samples.facts(), List.copyOf(NEW.sequencedKeySet()), parts);
+    assertSame(Samples.load(one, 2), NEW);
+  }
+
   @Test
   void checkpointOfAStepIsNeverWrittenOver() throws IOException {
     CheckpointStore store = storeWithOld("over");
     assertThatThrownBy(() -> store.prepare(1)).hasMessageContaining("already");
     store.abandon(1);
     assertSame(Samples.load(store, 1), OLD);
+  }
+
+  /// A prefix that is somebody's, in which something is named as a step.
+  @Test
+  void whatIsNotOfACheckpointIsNotRemoved() {
+    server.setContent("foreign/2024/report.csv", new byte[3]);
+    server.setContent("foreign/7/data-00000-of-00001.parquet", new byte[3]);
+    CheckpointStore store = store("foreign");
+    for (Consumer<CheckpointStore> work :
+        List.<Consumer<CheckpointStore>>of(
+            CheckpointStore::clean, all -> Samples.save(all, 2024, NEW, 1))) {
+      assertThatThrownBy(() -> work.accept(store))
+          .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue())
+          .hasMessageContainingAll("s3://bucket/foreign/2024", "report.csv", "Move it elsewhere");
+    }
+    store.abandon(2024);
+    assertThat(server.keys("foreign/")).hasSize(2);
   }
 
   @Test

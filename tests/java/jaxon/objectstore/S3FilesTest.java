@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.NewFile;
 import jaxon.checkpoint.files.StoredFile;
@@ -26,6 +27,10 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -103,6 +108,65 @@ class S3FilesTest {
       assertThat(server.unfinishedUploads()).isEqualTo(1);
     }
     assertThat(files.list("")).isEmpty();
+    assertThat(server.unfinishedUploads()).isZero();
+  }
+
+  /// The store has made the object, but its answer comes to nothing: asked again, it knows no such
+  /// upload.
+  @Test
+  void fileWhoseLastAnswerIsLostIsThere() throws IOException {
+    AtomicInteger completions = new AtomicInteger();
+    CheckpointFiles files =
+        StoreServer.files(
+            "answer",
+            new ExecutionInterceptor() {
+              @Override
+              public SdkHttpResponse modifyHttpResponse(
+                  Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+                if (!(context.request() instanceof CompleteMultipartUploadRequest)) {
+                  return context.httpResponse();
+                }
+                int status = completions.incrementAndGet() == 1 ? 503 : 404;
+                return context.httpResponse().toBuilder().statusCode(status).build();
+              }
+            });
+    write(files, "a", random(1000));
+    assertThat(completions).hasValue(2);
+    assertThat(read(files, "a")).isEqualTo(random(1000));
+    try (NewFile file = files.createLarge("b", 1000)) {
+      file.write(ByteBuffer.wrap(random(1000)));
+      files("answer").removeUnfinished();
+      assertThatThrownBy(file::force).isInstanceOf(NoSuchFileException.class);
+    }
+    assertThat(files.list("")).containsExactly("a");
+  }
+
+  @Test
+  void uploadThatCannotBeAbortedKeepsNoOther() throws IOException {
+    AtomicInteger aborts = new AtomicInteger();
+    CheckpointFiles files =
+        StoreServer.files(
+            "aborts",
+            new ExecutionInterceptor() {
+              @Override
+              public void beforeExecution(
+                  Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof AbortMultipartUploadRequest
+                    && aborts.incrementAndGet() == 1) {
+                  throw S3Exception.builder().statusCode(404).message("no such upload").build();
+                }
+              }
+            });
+    try (NewFile one = files.createLarge("a", 0);
+        NewFile two = files.createLarge("b", 0)) {
+      one.write(ByteBuffer.wrap(random(1000)));
+      two.write(ByteBuffer.wrap(random(1000)));
+      assertThat(server.unfinishedUploads()).isEqualTo(2);
+      files.removeUnfinished();
+      assertThat(aborts).hasValue(2);
+      assertThat(server.unfinishedUploads()).isEqualTo(1);
+    }
+    files.removeUnfinished();
     assertThat(server.unfinishedUploads()).isZero();
   }
 
@@ -250,7 +314,20 @@ class S3FilesTest {
     // More than StoreServer's files let the store copy.
     byte[] large = random(2500);
     write(files, "1/large", large);
-    files.copyDirectory("1", "1.damaged");
+    AtomicReference<String> last = new AtomicReference<>();
+    StoreServer.files(
+            "copies",
+            new ExecutionInterceptor() {
+              @Override
+              public void beforeExecution(
+                  Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof CopyObjectRequest copy) {
+                  last.set(copy.destinationKey() + " after " + server.keys("copies/1.damaged/"));
+                }
+              }
+            })
+        .copyDirectory("1", "1.damaged", "small");
+    assertThat(last).hasValue("copies/1.damaged/small after [copies/1.damaged/large]");
     assertThat(files.list("1.damaged")).containsExactly("large", "small");
     assertThat(read(files, "1.damaged/small")).isEqualTo(random(1000));
     assertThat(read(files, "1.damaged/large")).isEqualTo(large);

@@ -72,7 +72,7 @@ class S3PlacesTest {
   @Test
   void missingBucketIsNamed() {
     assertRefused(
-        "s3://nobucket/prefix", CheckpointException.Kind.IO, "no bucket nobucket", "make it");
+        "s3://nobucket/prefix", CheckpointException.Kind.USAGE, "no bucket nobucket", "make it");
   }
 
   @Test
@@ -85,10 +85,15 @@ class S3PlacesTest {
     if (System.getenv("AWS_ACCESS_KEY_ID") == null) {
       assertRefused(
           "s3://bucket/prefix",
-          CheckpointException.Kind.IO,
+          CheckpointException.Kind.USAGE,
           "no credentials for s3://bucket/prefix",
           "AWS_ACCESS_KEY_ID");
     }
+  }
+
+  @Test
+  void connectionIsShared() {
+    assertThat(S3Connection.shared()).isSameAs(S3Connection.shared());
   }
 
   @Test
@@ -133,9 +138,27 @@ class S3PlacesTest {
     }
   }
 
-  @Test
-  void nonsensicalSettingsAreAMistake() {
-    server.set("aws.endpointUrlS3", "not an address");
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:9000", "ftp://localhost", "localhost", "http:store"})
+  void endpointThatIsNoWebAddressIsAMistake(String endpoint) {
+    server.set("aws.endpointUrlS3", endpoint);
+    assertRefused(
+        "s3://bucket/prefix",
+        CheckpointException.Kind.USAGE,
+        endpoint,
+        "AWS_ENDPOINT_URL_S3",
+        "http://localhost:9000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not an address", "127.0.0.1:9000"})
+  void nonsensicalSettingsAreAMistake(String endpoint) {
+    server.set("aws.endpointUrlS3", endpoint);
+    assertRefused(
+        "s3://bucket/prefix",
+        CheckpointException.Kind.USAGE,
+        "AWS_ENDPOINT_URL_S3",
+        "http://localhost:9000");
     assertThatThrownBy(() -> CheckpointStore.at(new Place("s3://bucket/prefix")))
         .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isUsage()).isTrue());
   }

@@ -86,7 +86,7 @@ class ObjectStoreRunTest {
     assertThat(checkpoint("prune", kept + "/run", "--keep-last=1").out()).contains("removed 6");
     assertThat(store.steps()).containsExactly(8L);
 
-    String data = "runs/run/8/data-00000-of-00001.parquet";
+    String data = server.keys("runs/run/8/data-00000-of-00001-").getFirst();
     byte[] content = server.content(data);
     content[content.length / 2] ^= 1;
     server.setContent(data, content);
@@ -119,6 +119,13 @@ class ObjectStoreRunTest {
                 .exitCode())
         .isZero();
     assertThat(checkpoint("diff", kept + "/params/0", kept + "/params/1").out()).contains("equal");
+    server.setContent("starts/params/2/letter.txt", new byte[3]);
+    for (String there : List.of("/params/1", "/params/2")) {
+      CommandRun run = CommandRun.of("convert", "--from", kept + "/first", "--to", kept + there);
+      assertThat(run.err()).contains(kept + there + " exists already").hasLineCount(1);
+      assertThat(run.exitCode()).isEqualTo(2);
+    }
+    assertThat(server.keys("starts/params/2/")).hasSize(1);
     assertThat(CommandRun.of("convert", "--from", kept + "/first", "--to", kept + "/hf").err())
         .contains("Hugging Face repositories are written to directories of this machine only");
     assertThat(CommandRun.of("convert", "--from", kept + "/none", "--to", kept + "/x/0").err())

@@ -3,6 +3,7 @@ package jaxon.checkpoint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import jaxon.checkpoint.files.PlaceException;
 import org.jspecify.annotations.Nullable;
 
 /// A checkpoint, weights or a file that comes with them cannot be written or read.
@@ -49,8 +50,11 @@ public final class CheckpointException extends RuntimeException {
     return new CheckpointException(Kind.DAMAGED, message, cause);
   }
 
-  /// The file system refused.
+  /// The file system refused, or the place cannot be what was asked for.
   public static CheckpointException io(String message, Throwable cause) {
+    if (cause instanceof PlaceException) {
+      return usage(message + ": " + cause.getMessage(), cause);
+    }
     return new CheckpointException(Kind.IO, message + ": " + cause, cause);
   }
 

@@ -61,14 +61,22 @@ public final class CheckpointStore {
     return guard("cannot reach " + place(), () -> files.isDirectory(""));
   }
 
-  /// Makes the directory unless it is there, and its name durable.
+  /// Makes the directory unless it is there, and its name durable. Where there are no locks, this
+  /// store belongs from now on to whoever has the directory, as if it had claimed it with them.
   public void create() {
     guard(
         "cannot make the directory of checkpoints " + place(),
         () -> {
           files.createPlace();
+          join();
           return true;
         });
+  }
+
+  private void join() throws IOException {
+    if (!files.canRename() && claim.isEmpty()) {
+      claim = StoreClaim.join(files);
+    }
   }
 
   /// Takes over a directory whose file system has no locks: from now on this store refuses to write
@@ -117,22 +125,53 @@ public final class CheckpointStore {
   }
 
   /// Removes what interrupted writers and removers have left behind, and gives its names.
+  ///
+  /// @throws CheckpointException if something has the name of such a leftover, but other files than
+  ///   those of checkpoints are in it; nothing is removed then
   public List<String> clean() {
     return guard(
         "cannot remove leftovers from " + place(),
         () -> {
-          List<String> removed = new ArrayList<>();
+          List<String> leftovers = new ArrayList<>();
           for (String name : files.list("")) {
-            boolean isUncommitted = CheckpointLayout.isStep(name) && !isCommitted(name);
-            if ((isUncommitted || name.endsWith(CheckpointLayout.TEMPORARY))
-                && files.isDirectory(name)) {
-              remove(name);
-              removed.add(name);
+            if (isLeftover(name) && files.isDirectory(name)) {
+              requireOwn(name);
+              leftovers.add(name);
             }
           }
+          for (String name : leftovers) {
+            remove(name);
+          }
           files.removeUnfinished();
-          return removed;
+          return leftovers;
         });
+  }
+
+  private boolean isLeftover(String name) throws IOException {
+    if (CheckpointLayout.isDamaged(name)) {
+      // A copy of which the marker is missing, beside the original that has its own.
+      return !files.canRename()
+          && !isCommitted(name)
+          && isCommitted(CheckpointLayout.stepOfDamaged(name))
+          && isAllOwn(name);
+    }
+    return CheckpointLayout.isStepOrTemporary(name)
+        && !(CheckpointLayout.isStep(name) && isCommitted(name));
+  }
+
+  private boolean isAllOwn(String folder) throws IOException {
+    return files.list(folder).stream().allMatch(CheckpointLayout::isOwn);
+  }
+
+  /// Looks before something is removed that is named as a checkpoint, but may be anybody's.
+  private void requireOwn(String folder) throws IOException {
+    for (String name : files.list(folder)) {
+      if (!CheckpointLayout.isOwn(name)) {
+        throw CheckpointException.usage(
+            "%s has the name of a checkpoint that was not finished, and would be removed; but it holds %s, which is no file of a checkpoint. Move it elsewhere, or keep the checkpoints in another directory"
+                .formatted(place().resolve(folder), name));
+      }
+    }
   }
 
   /// The manifest of a checkpoint.
@@ -187,7 +226,8 @@ public final class CheckpointStore {
 
   /// Starts a checkpoint: makes an empty temporary directory for the parts.
   ///
-  /// @throws CheckpointException if there is a checkpoint of that step, or the disk refuses
+  /// @throws CheckpointException if there is a checkpoint of that step, or something else in its
+  ///   place, or the disk refuses
   public void prepare(long step) {
     guard(
         cannotWrite(step),
@@ -198,6 +238,7 @@ public final class CheckpointStore {
           }
           for (String leftover : layout.unfinished(step)) {
             if (files.isDirectory(leftover)) {
+              requireOwn(leftover);
               remove(leftover);
             }
           }
@@ -224,9 +265,16 @@ public final class CheckpointStore {
       Iterable<TensorBlock> blocks) {
     return guard(
         cannotWrite(step),
-        () ->
-            PartWriter.write(
-                files, layout.temporary(step), step, writer, writers, compression, blocks));
+        () -> {
+          requireClaim();
+          return PartWriter.write(
+              files,
+              layout.temporary(step),
+              step,
+              layout.dataName(writer, writers),
+              compression,
+              blocks);
+        });
   }
 
   /// Leaves a part where the process that commits finds it; durable on return.
@@ -235,11 +283,19 @@ public final class CheckpointStore {
     guard(
         cannotWrite(part.step()),
         () -> {
-          PartWriter.writeFile(
-              files, folder + "/" + CheckpointLayout.partName(writer), ManifestJson.write(part));
+          join();
+          PartWriter.writeFile(files, folder + "/" + partName(writer), ManifestJson.write(part));
           files.forceDirectory(folder);
           return true;
         });
+  }
+
+  private String partName(int writer) {
+    return CheckpointLayout.partName(writer, owner());
+  }
+
+  private String owner() {
+    return claim.map(StoreClaim::id).orElse("");
   }
 
   /// The parts that all writers have left.
@@ -249,7 +305,7 @@ public final class CheckpointStore {
         () -> {
           List<Checkpoint> parts = new ArrayList<>();
           for (int writer = 0; writer < writers; writer++) {
-            String file = layout.temporary(step) + "/" + CheckpointLayout.partName(writer);
+            String file = layout.temporary(step) + "/" + partName(writer);
             parts.add(ManifestJson.read(readAll(file), place().resolve(file).toString()));
           }
           return parts;
@@ -277,9 +333,10 @@ public final class CheckpointStore {
         () -> {
           String temporary = layout.temporary(step);
           String folder = CheckpointLayout.step(step);
-          PartWriter.writeFile(files, temporary + "/" + CheckpointLayout.MANIFEST, manifest);
+          requireClaim();
+          writeManifest(step, manifest);
           for (String name : files.list(temporary)) {
-            if (name.startsWith("part-")) {
+            if (CheckpointLayout.isPart(name, owner())) {
               files.delete(temporary + "/" + name);
             }
           }
@@ -290,19 +347,44 @@ public final class CheckpointStore {
           }
           requireClaim();
           putMarker(step, CheckpointLayout.marker(manifest));
+          // Whoever has been taken over has no business with the other checkpoints any more.
+          requireClaim();
           return checkpoint;
         });
+  }
+
+  private void writeManifest(long step, byte[] manifest) throws IOException {
+    String name = layout.temporary(step) + "/" + CheckpointLayout.MANIFEST;
+    if (files.canRename()) {
+      PartWriter.writeFile(files, name, manifest);
+      return;
+    }
+    try {
+      files.put(name, manifest);
+    } catch (FileAlreadyExistsException e) {
+      if (isCommitted(CheckpointLayout.step(step))) {
+        throw committedMeanwhile(step, e);
+      }
+      // Somebody who has been taken over has put it after #prepare.
+      requireClaim();
+      files.delete(name);
+      files.put(name, manifest);
+    }
   }
 
   private void putMarker(long step, byte[] marker) throws IOException {
     try {
       files.put(marker(CheckpointLayout.step(step)), marker);
     } catch (FileAlreadyExistsException e) {
-      throw CheckpointException.usage(
-          "another process has committed the checkpoint %s meanwhile; do two train the same run?"
-              .formatted(place(step)),
-          e);
+      throw committedMeanwhile(step, e);
     }
+  }
+
+  private CheckpointException committedMeanwhile(long step, IOException refusal) {
+    return CheckpointException.usage(
+        "another process has committed the checkpoint %s meanwhile; do two train the same run?"
+            .formatted(place(step)),
+        refusal);
   }
 
   /// Removes what a failed attempt to write a checkpoint has left, as far as that can be done now;
@@ -311,7 +393,7 @@ public final class CheckpointStore {
     for (String folder : layout.unfinished(step)) {
       try {
         requireClaim();
-        if (files.isDirectory(folder) && !isCommitted(folder)) {
+        if (files.isDirectory(folder) && !isCommitted(folder) && isAllOwn(folder)) {
           remove(folder);
         }
       } catch (IOException | CheckpointException e) {
@@ -328,6 +410,7 @@ public final class CheckpointStore {
     return guard(
         "cannot set aside the damaged checkpoint " + place(step),
         () -> {
+          requireClaim();
           String to = step + CheckpointLayout.DAMAGED;
           for (int number = 2; files.isDirectory(to); number++) {
             to = step + CheckpointLayout.DAMAGED + "-" + number;
@@ -336,7 +419,7 @@ public final class CheckpointStore {
           if (files.canRename()) {
             files.rename(folder, to);
           } else {
-            files.copyDirectory(folder, to);
+            files.copyDirectory(folder, to, CheckpointLayout.MARKER);
             remove(folder);
           }
           files.forceDirectory("");
@@ -349,6 +432,7 @@ public final class CheckpointStore {
     guard(
         "cannot remove the checkpoint " + place(step),
         () -> {
+          requireClaim();
           remove(CheckpointLayout.step(step));
           files.forceDirectory("");
           return true;

@@ -29,12 +29,10 @@ final class PartWriter {
       CheckpointFiles files,
       String folder,
       long step,
-      int writer,
-      int writers,
+      String name,
       CheckpointCompression compression,
       Iterable<TensorBlock> blocks)
       throws IOException {
-    String name = CheckpointLayout.dataName(writer, writers);
     try (ChunkFileWriter file =
         new ChunkFileWriter(files.createLarge(folder + "/" + name, bytes(blocks)), compression)) {
       PartWriter part = new PartWriter(file);

@@ -6,15 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import jaxon.checkpoint.files.CheckpointFiles;
 import jaxon.checkpoint.files.NewFile;
 import jaxon.checkpoint.files.StoredFile;
+import jaxon.digest.Sha256;
 
-/// Says who writes in a place that has no locks: who came last.
+/// Says who writes in a place that has no locks: who came last, one process or several together.
 final class StoreClaim {
   private static final String NAME = ".owner";
   private static final int MOST_BYTES = 1 << 12;
+  private static final int ID_DIGITS = 12;
 
   private final CheckpointFiles files;
   private final byte[] own;
@@ -40,13 +43,27 @@ final class StoreClaim {
     return claim;
   }
 
+  /// The claim of the process that has taken the place for this one, too; empty if nobody has.
+  static Optional<StoreClaim> join(CheckpointFiles files) throws IOException {
+    return files.isFile(NAME) ? Optional.of(new StoreClaim(files, owner(files))) : Optional.empty();
+  }
+
+  private static byte[] owner(CheckpointFiles files) throws IOException {
+    try (StoredFile file = files.open(NAME)) {
+      byte[] found = new byte[(int) Math.min(file.size(), MOST_BYTES)];
+      file.read(ByteBuffer.wrap(found), 0);
+      return found;
+    }
+  }
+
+  /// A part of names that all who have the place now agree on, and nobody before or after them.
+  String id() {
+    return Sha256.hex(own).substring(0, ID_DIGITS);
+  }
+
   /// @throws CheckpointException if somebody else has taken the place since
   void require() throws IOException {
-    byte[] found;
-    try (StoredFile file = files.open(NAME)) {
-      found = new byte[(int) Math.min(file.size(), MOST_BYTES)];
-      file.read(ByteBuffer.wrap(found), 0);
-    }
+    byte[] found = owner(files);
     if (!Arrays.equals(found, own)) {
       throw CheckpointException.usage(
           "another process trains this run and has taken over %s (%s); this one ends. Choose another run_name if both are wanted"

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// A large file on its way to the store: gathered in parts of equal size, of which some are sent
 /// while the caller fills the next. The object is there when the upload is completed, by [#force];
@@ -46,6 +47,7 @@ final class PartedUpload implements NewFile {
   private final List<Future<CompletedPart>> parts = new ArrayList<>();
 
   private int filled;
+  private long sentBytes;
   private Optional<String> upload = Optional.empty();
   private boolean isForced;
 
@@ -88,6 +90,7 @@ final class PartedUpload implements NewFile {
     int count = filled;
     int number = parts.size() + 1;
     parts.add(senders.submit(() -> send(id, number, content, count)));
+    sentBytes += count;
     filled = 0;
     if (number >= BUFFERS) {
       Together.result(parts.get(number - BUFFERS));
@@ -172,6 +175,28 @@ final class PartedUpload implements NewFile {
               .key(address.key(name))
               .uploadId(id)
               .multipartUpload(all -> all.parts(sent)));
+    } catch (S3Exception e) {
+      // The answer may have been lost: what the SDK has repeated then finds no upload any more.
+      if (e.statusCode() != Refusal.NOT_FOUND || !isWhole()) {
+        throw Refusal.of(client, address, name, e);
+      }
+    } catch (SdkException e) {
+      throw Refusal.of(client, address, name, e);
+    }
+  }
+
+  /// Whether the object is there with as many bytes as were sent.
+  private boolean isWhole() throws IOException {
+    try {
+      return client
+              .headObject(of -> of.bucket(address.bucket()).key(address.key(name)))
+              .contentLength()
+          == sentBytes;
+    } catch (S3Exception e) {
+      if (e.statusCode() == Refusal.NOT_FOUND) {
+        return false;
+      }
+      throw Refusal.of(client, address, name, e);
     } catch (SdkException e) {
       throw Refusal.of(client, address, name, e);
     }

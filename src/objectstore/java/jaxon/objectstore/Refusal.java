@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import jaxon.checkpoint.files.PlaceException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -51,7 +52,7 @@ final class Refusal extends IOException {
     }
     String text = String.valueOf(failure.getMessage());
     if (text.contains("Unable to load credentials")) {
-      return new Refusal(
+      return new PlaceException(
           "there are no credentials for %s: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a profile in ~/.aws"
               .formatted(address.place()),
           failure);
@@ -87,7 +88,7 @@ final class Refusal extends IOException {
   private static IOException ofAnswer(S3Address address, String name, S3Exception answer) {
     int status = answer.statusCode();
     if (isNoBucket(answer)) {
-      return new Refusal(
+      return new PlaceException(
           "there is no bucket %s; make it, or correct the address".formatted(address.bucket()),
           answer);
     }

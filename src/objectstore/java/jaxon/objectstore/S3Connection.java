@@ -2,7 +2,10 @@ package jaxon.objectstore;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import jaxon.checkpoint.CheckpointException;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -24,17 +27,33 @@ final class S3Connection {
   /// Longest silence of the store while it is asked.
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
+  /// By their endpoints: the other settings of a process do not change.
+  private static final Map<Optional<URI>, S3Client> SHARED = new ConcurrentHashMap<>();
+
   private S3Connection() {}
+
+  /// The client of this process, for all threads; nobody closes it.
+  ///
+  /// @throws CheckpointException if the environment says too little or nonsense
+  static S3Client shared() {
+    return SHARED.computeIfAbsent(usable(S3Connection::endpoint), _ -> open());
+  }
 
   /// A client as the environment says; nothing is asked yet.
   ///
   /// @throws CheckpointException if the environment says too little or nonsense
   static S3Client open() {
+    return usable(() -> builder().build());
+  }
+
+  private static <T> T usable(Supplier<T> settings) {
     try {
-      return builder().build();
+      return settings.get();
     } catch (SdkClientException | IllegalArgumentException e) {
       throw CheckpointException.usage(
-          "the settings for s3:// cannot be used: " + e.getMessage(), e);
+          "the settings for s3:// cannot be used: %s; AWS_ENDPOINT_URL_S3 is of the form http://HOST:PORT or https://HOST, for example http://localhost:9000"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 
@@ -75,7 +94,19 @@ final class S3Connection {
             .region(Region.US_EAST_1)
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .build()) {
-      return probe.serviceClientConfiguration().endpointOverride();
+      Optional<URI> endpoint = probe.serviceClientConfiguration().endpointOverride();
+      endpoint.ifPresent(S3Connection::requireAddress);
+      return endpoint;
+    }
+  }
+
+  private static void requireAddress(URI endpoint) {
+    boolean isHttp =
+        "http".equalsIgnoreCase(endpoint.getScheme())
+            || "https".equalsIgnoreCase(endpoint.getScheme());
+    if (!isHttp || endpoint.getHost() == null) {
+      throw new IllegalArgumentException(
+          "the endpoint '%s' is no address of a store".formatted(endpoint));
     }
   }
 

@@ -166,9 +166,16 @@ final class S3Files implements CheckpointFiles {
   }
 
   @Override
-  public void copyDirectory(String from, String to) throws IOException {
+  public void copyDirectory(String from, String to, String last) throws IOException {
+    String key = address.key(from + "/" + last);
+    List<S3Object> all = objects(from);
+    copy(all.stream().filter(object -> !object.key().equals(key)).toList(), from, to);
+    copy(all.stream().filter(object -> object.key().equals(key)).toList(), from, to);
+  }
+
+  private void copy(List<S3Object> objects, String from, String to) throws IOException {
     Together.map(
-        objects(from),
+        objects,
         object -> {
           String name = object.key().substring(address.prefix().length());
           copy(name, to + name.substring(from.length()), object.size());
@@ -235,25 +242,38 @@ final class S3Files implements CheckpointFiles {
   /// Uploads that were neither completed nor aborted take space and are in no list of objects.
   @Override
   public void removeUnfinished() {
+    List<MultipartUpload> left = List.of();
     try {
-      List<MultipartUpload> left =
+      left =
           client
               .listMultipartUploadsPaginator(
                   in -> in.bucket(address.bucket()).prefix(address.prefix()))
               .uploads()
               .stream()
               .toList();
-      for (MultipartUpload upload : left) {
+    } catch (SdkException e) {
+      warnOfUnfinished("", e);
+    }
+    for (MultipartUpload upload : left) {
+      try {
         client.abortMultipartUpload(
             of -> of.bucket(address.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+      } catch (SdkException e) {
+        boolean isGone =
+            e instanceof S3Exception answer && answer.statusCode() == Refusal.NOT_FOUND;
+        if (!isGone) {
+          warnOfUnfinished(upload.key().substring(address.prefix().length()), e);
+        }
       }
-    } catch (SdkException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "unfinished uploads below {0} may stay: {1}",
-          place(),
-          Refusal.of(client, address, "", e));
     }
+  }
+
+  private void warnOfUnfinished(String name, SdkException failure) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "unfinished uploads of {0} may stay: {1}",
+        address.text(name),
+        Refusal.of(client, address, name, failure));
   }
 
   @Override

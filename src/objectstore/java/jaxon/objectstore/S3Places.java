@@ -14,6 +14,6 @@ public final class S3Places implements RemoteFiles {
   @Override
   public CheckpointFiles at(Place place) {
     S3Address address = S3Address.of(place);
-    return new S3Files(S3Connection.open(), address);
+    return new S3Files(S3Connection.shared(), address);
   }
 }

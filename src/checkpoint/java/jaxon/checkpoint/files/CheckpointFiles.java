@@ -55,7 +55,9 @@ public interface CheckpointFiles {
   void rename(String from, String to) throws IOException;
 
   /// Makes a directory with the same files as another.
-  default void copyDirectory(String from, String to) throws IOException {
+  ///
+  /// @param last the name of the file in it that is there only when all others are
+  default void copyDirectory(String from, String to, String last) throws IOException {
     throw new UnsupportedOperationException("directories of " + place() + " are renamed");
   }
 

@@ -34,7 +34,9 @@ public final class ParameterCheckpoint {
           "%s is no name of a checkpoint: its last part is a step, for example 0"
               .formatted(target));
     }
-    if (target.local().filter(Files::exists).isPresent()) {
+    boolean isThere =
+        target.local().map(Files::exists).orElseGet(() -> CheckpointStore.at(target).isThere());
+    if (isThere) {
       throw CheckpointException.usage(
           "%s exists already: choose a step that does not".formatted(target));
     }
