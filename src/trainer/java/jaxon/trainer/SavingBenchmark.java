@@ -42,6 +42,10 @@ public final class SavingBenchmark {
   /// @param turns of each kind
   /// @param steps timed in a turn
   public void run(int turns, int steps, Consumer<String> out) {
+    if (Files.exists(directory.path())) {
+      // Left by one that was killed.
+      delete();
+    }
     new CheckpointStore(directory.checkpoints()).create();
     try (TrainingSession session = TrainingSession.open(config);
         RunCheckpoints checkpoints = session.checkpoints(directory)) {
