@@ -17,8 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 final class LossWatch implements MembershipListener {
   private static final System.Logger LOG = System.getLogger("jaxon.cluster");
 
-  /// How long to look for a goodbye that may still be on its way.
-  private static final Duration GOODBYE = Duration.ofMillis(300);
+  /// How long to look for each of two notes that may still be on their way.
+  private static final Duration LAST_NOTE = Duration.ofMillis(300);
 
   private static final String NO_GOODBYE = "it left without a goodbye (killed, crashed or cut off)";
 
@@ -79,8 +79,10 @@ final class LossWatch implements MembershipListener {
       }
     }
     int id = gone.processId();
-    Optional<String> failure = board.heard(failure(id));
-    boolean orderly = failure.isEmpty() && board.ask(goodbye(id), GOODBYE).isPresent();
+    // Notes and departures come on different ways: the departure may be here before the reason.
+    boolean orderly =
+        board.heard(failure(id)).isEmpty() && board.ask(goodbye(id), LAST_NOTE).isPresent();
+    Optional<String> failure = orderly ? Optional.empty() : board.ask(failure(id), LAST_NOTE);
     synchronized (this) {
       departed.put(id, gone);
     }
